@@ -1,0 +1,54 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// A wrapped C library from Debian; the module map names what to link.
+func cLibrary(_ name: String, apt: [String]) -> Target {
+  .systemLibrary(name: name, path: "Sources/\(name)", providers: [.apt(apt)])
+}
+
+let package = Package(
+  name: "throng",
+  products: [
+    .executable(name: "throng", targets: ["throng"]),
+    .executable(name: "throng-coordinator", targets: ["throng-coordinator"]),
+    .executable(name: "throng-agent", targets: ["throng-agent"]),
+  ],
+  dependencies: [],
+  targets: [
+    cLibrary("CLinux", apt: ["libc6-dev"]),
+    cLibrary("CCurl", apt: ["libcurl4-openssl-dev"]),
+    cLibrary("CSQLite", apt: ["libsqlite3-dev"]),
+    cLibrary("CMicroHTTPD", apt: ["libmicrohttpd-dev"]),
+    cLibrary("CZstd", apt: ["libzstd-dev"]),
+
+    .target(name: "Shared", dependencies: ["CLinux"]),
+    .target(
+      name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"]),
+    .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl"]),
+
+    .executableTarget(
+      name: "throng", dependencies: ["Shared", "Coordinator", "Agent"],
+      path: "Sources/Commands/throng"),
+    .executableTarget(
+      name: "throng-coordinator", dependencies: ["Shared", "Coordinator"],
+      path: "Sources/Commands/throng-coordinator"),
+    .executableTarget(
+      name: "throng-agent", dependencies: ["Shared", "Agent"],
+      path: "Sources/Commands/throng-agent"),
+
+    .target(
+      name: "TestSupport", dependencies: ["Shared", "Coordinator", "CLinux"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"]),
+    .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "Shared", "TestSupport"]),
+    .testTarget(name: "AgentTests", dependencies: ["Agent", "Shared", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Shared", "TestSupport", "throng", "throng-coordinator", "throng-agent"]),
+    .testTarget(name: "TidyTests"),
+    .executableTarget(
+      name: "throng-bench", dependencies: ["Shared", "Coordinator", "Agent", "TestSupport"],
+      path: "Tests/Benchmarks"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,71 @@
+// The parts of Linux's libc that Swift's Glibc module does not import.
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+// `epoll_event` holds a union, which Swift imports awkwardly: these carry the 64-bit form only.
+static inline int throng_epoll_ctl(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
+  struct epoll_event event;
+  memset(&event, 0, sizeof event);
+  event.events = events;
+  event.data.u64 = data;
+  return epoll_ctl(epoll, operation, fd, &event);
+}
+
+static inline uint64_t throng_epoll_data(const struct epoll_event *event) { return event->data.u64; }
+static inline uint32_t throng_epoll_events(const struct epoll_event *event) { return event->events; }
+
+// EPOLL* constants are enum values or macros with casts, which import with differing types.
+static const uint32_t THRONG_EPOLLIN = EPOLLIN;
+static const uint32_t THRONG_EPOLLOUT = EPOLLOUT;
+static const uint32_t THRONG_EPOLLERR = EPOLLERR;
+static const uint32_t THRONG_EPOLLHUP = EPOLLHUP;
+static const uint32_t THRONG_EPOLLRDHUP = EPOLLRDHUP;
+
+static inline int64_t throng_clock_nanoseconds(int clock) {
+  struct timespec t;
+  clock_gettime((clockid_t)clock, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+// `ioctl` and `prctl` are variadic: Swift cannot call them.
+static inline int throng_terminal_columns(int fd) {
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+static inline int throng_signal_fd(const sigset_t *set) {
+  return signalfd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+// CPU time of this process in microseconds, user plus system.
+static inline int64_t throng_cpu_microseconds(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+         usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}

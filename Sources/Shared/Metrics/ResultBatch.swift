@@ -1,0 +1,29 @@
+/// Names a batch for ever: what a chunk's run under one epoch sent as its `seq`-th message.
+public struct BatchKey: Hashable, Sendable {
+  public var chunk: ChunkID
+  public var epoch: Int
+  /// Contiguous from 1 per (chunk, epoch).
+  public var seq: Int
+
+  public init(chunk: ChunkID, epoch: Int, seq: Int) {
+    self.chunk = chunk
+    self.epoch = epoch
+    self.seq = seq
+  }
+}
+
+/// Rows that travel and are stored together. Self-contained: `strings` holds every string that
+/// its rows refer to, so that no reader depends on an earlier batch.
+public struct ResultBatch: Equatable, Sendable {
+  public var strings: [String] = []
+  public var requests: [RequestRow] = []
+  public var iterations: [IterationRow] = []
+  public var checks: [CheckCount] = []
+  public var samples: [AgentSample] = []
+
+  public init() {}
+
+  public var isEmpty: Bool {
+    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty
+  }
+}

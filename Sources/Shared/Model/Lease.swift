@@ -1,0 +1,140 @@
+/// The clients of a chunk: a contiguous range of an execution region's clients.
+public struct ClientRange: Codable, Sendable, Equatable {
+  /// Global index of the first client, from 0 across the execution.
+  public var first: Int
+  /// Number of clients in the chunk, at least 1.
+  public var count: Int
+  /// Index of the first client within its execution region.
+  public var regionalFirst: Int
+  /// Clients of the whole execution region.
+  public var regionalTotal: Int
+
+  public init(first: Int, count: Int, regionalFirst: Int, regionalTotal: Int) {
+    self.first = first
+    self.count = count
+    self.regionalFirst = regionalFirst
+    self.regionalTotal = regionalTotal
+  }
+}
+
+/// How the clients of an execution come in: client `i` of `n` of region `r` of `R` starts
+/// `(i + r/R) / n × durationSecs` after the agreed start, so that the starts of all regions
+/// together are spread evenly, whichever agents run them.
+public struct RampUp: Codable, Sendable, Equatable {
+  /// Seconds over which clients start, 0 for all at once.
+  public var durationSecs: Double
+  /// `r/R`, from 0 up to but excluding 1.
+  public var phase: Double
+
+  public init(durationSecs: Double, phase: Double) {
+    self.durationSecs = durationSecs
+    self.phase = phase
+  }
+}
+
+/// How much each client does.
+public struct LoadGoal: Codable, Sendable, Equatable {
+  /// Iterations per client, or nil when the goal is a duration.
+  public var iterations: Int?
+  /// Seconds from the agreed start after which no iteration begins, or nil.
+  public var durationSecs: Double?
+
+  public init(iterations: Int?, durationSecs: Double?) {
+    self.iterations = iterations
+    self.durationSecs = durationSecs
+  }
+}
+
+/// Which HTTP version to speak.
+public enum HTTPVersion: String, Codable, Sendable, CaseIterable {
+  /// HTTP/2 over TLS where the server offers it, HTTP/1.1 otherwise.
+  case automatic = "auto"
+  case http1 = "1.1"
+  /// HTTP/2 always; over plain TCP with prior knowledge.
+  case http2 = "2"
+}
+
+/// How requests of a test are made.
+public struct HTTPSettings: Codable, Sendable, Equatable {
+  public var version: HTTPVersion
+  /// Whether certificates of targets are verified.
+  public var verifyTLS: Bool
+  /// PEM certificates to trust instead of the system's, or nil.
+  public var caPEM: String?
+  /// Milliseconds a request may take in all.
+  public var requestTimeoutMs: Int
+  /// Redirects followed before a request fails; 0 follows none.
+  public var redirectsMax: Int
+  /// Decoded bytes of one response body after which it fails as `bodyTooLarge`.
+  public var bodyBytesMax: Int
+
+  public init(
+    version: HTTPVersion = .automatic, verifyTLS: Bool = true, caPEM: String? = nil,
+    requestTimeoutMs: Int = 30_000, redirectsMax: Int = 10, bodyBytesMax: Int = 64 << 20
+  ) {
+    self.version = version
+    self.verifyTLS = verifyTLS
+    self.caPEM = caPEM
+    self.requestTimeoutMs = requestTimeoutMs
+    self.redirectsMax = redirectsMax
+    self.bodyBytesMax = bodyBytesMax
+  }
+}
+
+/// What a client runs.
+public struct ScriptPayload: Codable, Sendable, Equatable {
+  public enum Kind: String, Codable, Sendable { case steps = "Steps", code = "Code" }
+  public var kind: Kind
+  /// For `Steps`, the JSON text; for `Code`, the source.
+  public var content: String
+
+  public init(kind: Kind, content: String) {
+    self.kind = kind
+    self.content = content
+  }
+}
+
+/// The right of one agent to run one chunk under one epoch, and all it needs for that.
+public struct Lease: Codable, Sendable, Equatable {
+  public var chunk: ChunkID
+  public var epoch: Int
+  public var execution: ExecutionID
+  public var executionRegion: ExecutionRegionID
+  /// Name of the region.
+  public var region: String
+  public var clients: ClientRange
+  public var goal: LoadGoal
+  /// Pause of a client between two iterations, seconds.
+  public var iterationSleepSecs: Double
+  public var rampUp: RampUp
+  public var script: ScriptPayload
+  /// The configuration's `scriptParams`: the text of a JSON object.
+  public var params: String
+  public var http: HTTPSettings
+  /// Milliseconds the lease lasts after each renewal.
+  public var ttlMs: Int
+  /// Batches that may be unacknowledged at once.
+  public var window: Int
+
+  public init(
+    chunk: ChunkID, epoch: Int, execution: ExecutionID, executionRegion: ExecutionRegionID,
+    region: String, clients: ClientRange, goal: LoadGoal, iterationSleepSecs: Double,
+    rampUp: RampUp, script: ScriptPayload, params: String, http: HTTPSettings, ttlMs: Int,
+    window: Int
+  ) {
+    self.chunk = chunk
+    self.epoch = epoch
+    self.execution = execution
+    self.executionRegion = executionRegion
+    self.region = region
+    self.clients = clients
+    self.goal = goal
+    self.iterationSleepSecs = iterationSleepSecs
+    self.rampUp = rampUp
+    self.script = script
+    self.params = params
+    self.http = http
+    self.ttlMs = ttlMs
+    self.window = window
+  }
+}

@@ -1,0 +1,47 @@
+/// Every bound of the system, with its unit and why it is what it is.
+public enum Limits {
+  /// Longest line of the agent link, bytes: 4,096 rows of at most 200 bytes, with room.
+  public static let lineBytesMax = 1 << 20
+  /// Longest line before a join is accepted, bytes: a stranger may not make us buffer much.
+  public static let lineBytesBeforeJoinMax = 4 << 10
+  /// Milliseconds from accepting a connection to a valid join.
+  public static let joinTimeoutMs = 2_000
+  /// Rows in a batch, requests and iterations together.
+  public static let batchRowsMax = 4_096
+  /// Milliseconds a row waits before its batch is sent.
+  public static let batchDelayMsMax = 500
+  /// Bytes of a batch's text after which it is closed: half a line, for the strings' sake.
+  public static let batchBytesMax = lineBytesMax / 2
+  /// Batches unacknowledged per run.
+  public static let windowBatches = 32
+  /// Bytes unacknowledged per run.
+  public static let windowBytes = 8 << 20
+  public static let heartbeatMs = 2_000
+  /// A lease survives seven lost heartbeats.
+  public static let leaseTtlMs = 15_000
+  /// Added on the coordinator's side, so that the agent always gives up first.
+  public static let leaseGraceMs = 3_000
+  /// Milliseconds a group of batches waits for company before its commit.
+  public static let commitDelayMsMax = 100
+  /// Bytes of batches after which a group is committed at once.
+  public static let commitBytesMax = 8 << 20
+  /// From `begin` to the agreed start: several round trips of a slow link.
+  public static let startLeadMs = 500
+  /// Seconds that running iterations get after a stop.
+  public static let stopGraceSecs = 10.0
+  /// Seconds that SIGTERM may take.
+  public static let drainSecs = 20.0
+  /// Milliseconds of an aggregation interval.
+  public static let intervalMs: Int64 = 10_000
+  /// Bytes of a REST request's body; scripts are the largest.
+  public static let requestBodyBytesMax = 16 << 20
+  /// Distinct resources per run of a chunk; the rest is counted as `(other)`.
+  public static let resourcesPerLeaseMax = 10_000
+  /// Clients of one execution.
+  public static let clientsPerExecutionMax = 10_000_000
+  public static let iterationsMax = 1_000_000_000
+  /// A year.
+  public static let durationSecsMax = 366.0 * 86_400
+  /// Log entries kept per execution.
+  public static let logEntriesPerExecutionMax = 100_000
+}
