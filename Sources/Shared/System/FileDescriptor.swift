@@ -1,0 +1,53 @@
+import CLinux
+
+/// Owns a file descriptor and closes it once.
+///
+/// `@unchecked Sendable`: the number never changes, and only `deinit` closes it.
+public final class FileDescriptor: @unchecked Sendable {
+  public let number: Int32
+
+  /// Takes over an open descriptor.
+  public init(owning number: Int32) {
+    precondition(number >= 0, "a descriptor is not negative")
+    self.number = number
+  }
+
+  deinit { close(number) }
+}
+
+/// What a non-blocking read or write came to.
+public enum TransferResult: Equatable, Sendable {
+  case bytes(Int)
+  case wouldBlock
+  case endOfFile
+  case failed(Int32)
+}
+
+extension FileDescriptor {
+  /// Reads what is there into `buffer`, retrying on EINTR.
+  public func read(into buffer: UnsafeMutableRawBufferPointer) -> TransferResult {
+    while true {
+      let count = CLinux.read(number, buffer.baseAddress, buffer.count)
+      if count > 0 { return .bytes(count) }
+      if count == 0 { return .endOfFile }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock
+      default: return .failed(errno)
+      }
+    }
+  }
+
+  /// Sends on a socket without raising SIGPIPE, retrying on EINTR.
+  public func send(_ buffer: UnsafeRawBufferPointer) -> TransferResult {
+    while true {
+      let count = CLinux.send(number, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL.rawValue))
+      if count >= 0 { return .bytes(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock
+      default: return .failed(errno)
+      }
+    }
+  }
+}
