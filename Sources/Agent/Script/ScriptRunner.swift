@@ -1,0 +1,91 @@
+import Shared
+
+/// What a client does next.
+enum ScriptAction {
+  /// Make the request, then call `requestFinished`.
+  case request(ScriptRequest)
+  /// Wait, then call `sleepFinished`. Zero means: let other clients go first.
+  case sleep(micros: Int64)
+  /// The iteration is over. It failed if a template or a condition could not be evaluated.
+  case end(failed: Bool)
+}
+
+/// One HTTP request to make.
+///
+/// An instance for a request without templates is built once and handed out again and again, so
+/// that the engine can keep what it prepared for it by identity (`===`).
+/// `@unchecked Sendable` because a final class of constants whose tuples the compiler does not
+/// look into is safe to share: nothing of it ever changes.
+final class ScriptRequest: @unchecked Sendable {
+  let method: String
+  /// Absolute URL as the script has it; the engine judges it.
+  let url: String
+  /// What results are grouped under, instead of `METHOD url`.
+  let name: String?
+  let headers: [(name: String, value: String)]
+  let body: [UInt8]?
+  /// Milliseconds for the whole exchange, or nil for the configuration's.
+  let timeoutMs: Int?
+  /// Whether the script reads the response's body or headers.
+  let needsBody: Bool
+  let needsHeaders: Bool
+  /// Why the request cannot be sent; the engine records it as `invalidRequest`.
+  let problem: String?
+
+  init(
+    method: String, url: String, name: String? = nil,
+    headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, timeoutMs: Int? = nil,
+    needsBody: Bool = false, needsHeaders: Bool = false, problem: String? = nil
+  ) {
+    self.method = method
+    self.url = url
+    self.name = name
+    self.headers = headers
+    self.body = body
+    self.timeoutMs = timeoutMs
+    self.needsBody = needsBody
+    self.needsHeaders = needsHeaders
+    self.problem = problem
+  }
+}
+
+/// What came back from the final hop, lent to the script for the duration of a call.
+struct ScriptResponse {
+  /// HTTP status, 0 when there was no response.
+  var status: Int
+  var error: ErrorReason
+  /// Microseconds from the request's start to its end.
+  var totalMicros: Int64
+  /// Only filled if the request `needsBody`.
+  var body: [UInt8]
+  /// Only filled if the request `needsHeaders`.
+  var headers: [(name: String, value: String)]
+
+  init(
+    status: Int, error: ErrorReason, totalMicros: Int64, body: [UInt8] = [],
+    headers: [(name: String, value: String)] = []
+  ) {
+    self.status = status
+    self.error = error
+    self.totalMicros = totalMicros
+    self.body = body
+    self.headers = headers
+  }
+}
+
+/// Who a client is; `vu.*` in templates.
+struct ScriptIdentity: Sendable {
+  /// Index across the execution, from 0.
+  var client: Int
+  /// Index within the execution region, from 0.
+  var regionalIndex: Int
+  /// Name of the region.
+  var region: String
+  var execution: Int64
+  var chunk: Int64
+}
+
+/// Counts passes and fails of checks by their index in `StepsProgram.checkNames`.
+protocol CheckSink: AnyObject {
+  func check(_ index: Int, passed: Bool)
+}
