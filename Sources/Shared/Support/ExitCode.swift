@@ -1,0 +1,14 @@
+/// Exit codes of all programs; `--help` lists those that a program uses.
+public enum ExitCode {
+  public static let success: Int32 = 0
+  /// Something failed that has no code of its own; standard error says what.
+  public static let failure: Int32 = 1
+  /// A limit of the test was breached (as k6).
+  public static let limitBreached: Int32 = 99
+  /// Flags, a script or a configuration are wrong (as k6).
+  public static let badConfiguration: Int32 = 104
+  /// Stopped by the user (as k6).
+  public static let stoppedByUser: Int32 = 105
+  /// Agent and coordinator have no protocol version in common.
+  public static let versionMismatch: Int32 = 106
+}

@@ -1,0 +1,36 @@
+/// Reads and writes `results` lines without Codable: they are the hot path of the link.
+///
+/// ```
+/// {"type":"results","chunk":7,"epoch":1,"seq":3,"count":2,"crc32c":2774,"strings":["GET http://…",…],
+///  "requests":{"count":2,"at":{"d":[1700000000000000,1250]},"client":[0,1],"tls":-1,…},
+///  "iterations":{…},"checks":{…},"samples":{…}}
+/// ```
+///
+/// A column is a number when all its values are equal, `{"d":[…]}` when each value but the first
+/// stands as the difference to the one before, and a plain array otherwise. `crc32c` covers the
+/// bytes from the comma after it to the end of the line, so that a damaged line is never counted.
+public enum ResultBatchCodec {
+  /// A line that is no whole batch.
+  public struct DecodingFailure: Error, Equatable, Sendable {
+    public var message: String
+    /// What could still be read of the batch's name, for the answer.
+    public var key: BatchKey?
+
+    public init(message: String, key: BatchKey? = nil) {
+      self.message = message
+      self.key = key
+    }
+  }
+
+  public struct Decoded: Sendable {
+    public var key: BatchKey
+    public var crc: UInt32
+    public var batch: ResultBatch
+  }
+
+  /// How every line of this type begins when it comes from our own encoder.
+  public static let prefix = Array(#"{"type":"results","#.utf8)
+
+  /// Whether a line is for `decode`: a cheap look that spares other lines.
+  public static func isResults(_ line: [UInt8]) -> Bool { line.starts(with: prefix) }
+}
