@@ -1,6 +1,11 @@
 // The parts of Linux's libc that Swift's Glibc module does not import.
 #pragma once
 
+// accept4 and others are GNU extensions.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -68,4 +73,9 @@ static inline int64_t throng_cpu_microseconds(void) {
   getrusage(RUSAGE_SELF, &usage);
   return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
          usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+// With _GNU_SOURCE the address parameters are transparent unions, which Swift cannot pass nil to.
+static inline int throng_accept(int listener) {
+  return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }

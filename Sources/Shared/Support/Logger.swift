@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 import Foundation
 import Synchronization
 
@@ -77,7 +77,7 @@ public struct Logger: Sendable {
     line.append("\n")
     let bytes = Array(line.utf8)
     // One call, so that lines of different threads never mix.
-    _ = CLinux.write(2, bytes, bytes.count)
+    _ = Glibc.write(2, bytes, bytes.count)
   }
 
   private func textLine(
@@ -114,7 +114,9 @@ public struct Logger: Sendable {
     guard text.unicodeScalars.contains(where: { $0.value < 32 }) else { return text }
     var clean = ""
     for scalar in text.unicodeScalars {
-      if scalar.value < 32 { clean += "\\u{\(String(scalar.value, radix: 16))}" } else {
+      if scalar.value < 32 {
+        clean += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
         clean.unicodeScalars.append(scalar)
       }
     }

@@ -160,7 +160,8 @@ public struct OptionParser: Sendable {
         switch text.lowercased() {
         case "1", "true", "yes": parsed.values[option.name] = [""]
         case "0", "false", "no": break
-        default: throw UsageError("\(option.environmentName): \"\(text)\" is neither true nor false")
+        default:
+          throw UsageError("\(option.environmentName): \"\(text)\" is neither true nor false")
         }
       } else if option.repeats {
         parsed.values[option.name] = text.split(separator: ",").map(String.init)
@@ -180,7 +181,8 @@ public struct OptionParser: Sendable {
     var text = ""
     for (option, head) in zip(options, heads) {
       let gap =
-        head.count < width ? String(repeating: " ", count: width - head.count)
+        head.count < width
+        ? String(repeating: " ", count: width - head.count)
         : "\n" + String(repeating: " ", count: width)
       text += head + gap + option.help
       if option.name != "help" && option.name != "version" {

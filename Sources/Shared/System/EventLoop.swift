@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Foundation
 import Synchronization
 
@@ -44,10 +45,10 @@ public final class EventLoop: @unchecked Sendable {
 
   public init(name: String) throws {
     self.name = name
-    let epollNumber = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+    let epollNumber = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard epollNumber >= 0 else { throw SystemError("epoll_create1") }
     epoll = FileDescriptor(owning: epollNumber)
-    let wakeupNumber = eventfd(0, Int32(EFD_NONBLOCK.rawValue | EFD_CLOEXEC.rawValue))
+    let wakeupNumber = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
     guard wakeupNumber >= 0 else { throw SystemError("eventfd") }
     wakeup = FileDescriptor(owning: wakeupNumber)
     guard throng_epoll_ctl(epollNumber, EPOLL_CTL_ADD, wakeupNumber, THRONG_EPOLLIN, 0) == 0 else {

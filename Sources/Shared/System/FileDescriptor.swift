@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// Owns a file descriptor and closes it once.
 ///
@@ -27,7 +28,7 @@ extension FileDescriptor {
   /// Reads what is there into `buffer`, retrying on EINTR.
   public func read(into buffer: UnsafeMutableRawBufferPointer) -> TransferResult {
     while true {
-      let count = CLinux.read(number, buffer.baseAddress, buffer.count)
+      let count = Glibc.read(number, buffer.baseAddress, buffer.count)
       if count > 0 { return .bytes(count) }
       if count == 0 { return .endOfFile }
       switch errno {
@@ -41,7 +42,7 @@ extension FileDescriptor {
   /// Sends on a socket without raising SIGPIPE, retrying on EINTR.
   public func send(_ buffer: UnsafeRawBufferPointer) -> TransferResult {
     while true {
-      let count = CLinux.send(number, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL.rawValue))
+      let count = Glibc.send(number, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
       if count >= 0 { return .bytes(count) }
       switch errno {
       case EINTR: continue

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Foundation
 
 /// What systemd is told about this process (sd_notify(3)'s datagrams, without its library).
@@ -23,7 +24,7 @@ public enum ServiceManager {
     withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
         _ = sendto(
-          descriptor.number, text, text.count, Int32(MSG_NOSIGNAL.rawValue), generic, length)
+          descriptor.number, text, text.count, Int32(MSG_NOSIGNAL), generic, length)
       }
     }
   }

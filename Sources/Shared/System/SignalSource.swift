@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// Signals as events of a loop instead of interruptions.
 public final class SignalSource {

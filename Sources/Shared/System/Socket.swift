@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// TCP sockets, all non-blocking and close-on-exec.
 public enum Socket {
@@ -14,7 +15,7 @@ public enum Socket {
     guard target.withSockaddr({ bind(socket.number, $0, $1) }) == 0 else {
       throw SystemError("listen on \(address)")
     }
-    guard CLinux.listen(socket.number, 1_024) == 0 else { throw SystemError("listen on \(address)") }
+    guard Glibc.listen(socket.number, 1_024) == 0 else { throw SystemError("listen on \(address)") }
     return socket
   }
 
@@ -25,7 +26,7 @@ public enum Socket {
     let target = targets[attempt % targets.count]
     let socket = try open(target.family, "socket for \(address)")
     setNoDelay(socket)
-    let status = target.withSockaddr { CLinux.connect(socket.number, $0, $1) }
+    let status = target.withSockaddr { Glibc.connect(socket.number, $0, $1) }
     guard status == 0 || errno == EINPROGRESS else { throw SystemError("connect \(address)") }
     return socket
   }
@@ -33,8 +34,7 @@ public enum Socket {
   /// Nil when nobody waits to be accepted.
   public static func accept(_ listener: FileDescriptor) throws -> FileDescriptor? {
     while true {
-      let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-      let number = accept4(listener.number, nil, nil, flags)
+      let number = throng_accept(listener.number)
       if number >= 0 { return FileDescriptor(owning: number) }
       switch errno {
       // A peer that gave up between its SYN and our accept is no error of the listener.
@@ -49,7 +49,9 @@ public enum Socket {
   public static func pendingError(_ socket: FileDescriptor) -> Int32 {
     var value: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
-    guard getsockopt(socket.number, SOL_SOCKET, SO_ERROR, &value, &length) == 0 else { return errno }
+    guard getsockopt(socket.number, SOL_SOCKET, SO_ERROR, &value, &length) == 0 else {
+      return errno
+    }
     return value
   }
 

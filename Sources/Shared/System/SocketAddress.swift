@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A host and port as an operator writes them: `127.0.0.1:7400`, `[::1]:7400`, `host:7400`.
 public struct HostPort: Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A system call that failed: which one, and why.
 public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
