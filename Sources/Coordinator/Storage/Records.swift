@@ -28,7 +28,7 @@ public struct ScriptRecord: Sendable, Equatable {
 }
 
 /// Clients wanted in one region.
-public struct RegionShare: Sendable, Equatable {
+public struct RegionShare: Codable, Sendable, Equatable {
   public var name: String
   public var concurrentClients: Int
 

@@ -39,12 +39,67 @@ public struct VarIntError: Error, Equatable, Sendable {
   public init(_ message: String) { self.message = message }
 }
 
-/// Reads what `VarIntWriter` wrote. Bytes that were not written by it give an error or wrong
-/// numbers, never a trap.
-public struct VarIntReader: ~Copyable, ~Escapable {
-  @usableFromInline let bytes: Span<UInt8>
-  @usableFromInline var offset = 0
+/// Reads what `VarIntWriter` wrote. Other bytes give an error or wrong numbers, never a trap.
+public struct VarIntReader: Sendable {
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline var offset: Int
 
-  @_lifetime(copy bytes)
-  public init(_ bytes: Span<UInt8>) { self.bytes = bytes }
+  public init(_ bytes: [UInt8], at offset: Int = 0) {
+    self.bytes = bytes
+    self.offset = offset
+  }
+
+  public var isAtEnd: Bool { offset >= bytes.count }
+
+  @inlinable
+  public mutating func unsigned() throws(VarIntError) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      offset += 1
+      value |= UInt64(byte & 0x7f) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+      guard shift < 64 else { throw VarIntError("integer of more than 64 bits") }
+    }
+    throw VarIntError("bytes end within an integer")
+  }
+
+  @inlinable
+  public mutating func signed() throws(VarIntError) -> Int64 {
+    let raw = try unsigned()
+    return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+  }
+
+  public mutating func wide() throws(VarIntError) -> UInt128 {
+    let low = try unsigned()
+    let high = try unsigned()
+    return UInt128(high) << 64 | UInt128(low)
+  }
+
+  /// A number of elements of at least one byte each that are still to come; or of elements that
+  /// take no bytes, with a bound of their own.
+  public mutating func count(max: Int? = nil) throws(VarIntError) -> Int {
+    let value = try unsigned()
+    guard let count = Int(exactly: value), count <= max ?? (bytes.count - offset) else {
+      throw VarIntError("count of \(value) is too large")
+    }
+    return count
+  }
+
+  /// A non-negative number that fits `Int64`.
+  public mutating func natural() throws(VarIntError) -> Int64 {
+    guard let value = Int64(exactly: try unsigned()) else {
+      throw VarIntError("number is too large")
+    }
+    return value
+  }
+
+  public mutating func text() throws(VarIntError) -> String {
+    let count = try count()
+    let end = offset + count
+    defer { offset = end }
+    return String(decoding: bytes[offset..<end], as: UTF8.self)
+  }
 }

@@ -1,0 +1,136 @@
+import Shared
+
+public enum ExecutionStore {
+  private static let columns = """
+    id, created_at, updated_at, configuration, script, script_kind, script_content, iterations,
+    duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
+    concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user, completed,
+    summary_calculated, limit_breached, failure
+    """
+
+  /// Which executions a list is to hold.
+  public struct Filter: Sendable {
+    /// Nil for executions of all configurations.
+    public var configuration: TestConfigurationID?
+    /// Bounds of the creation, milliseconds since the Unix epoch, both inclusive.
+    public var fromMs: Int64
+    public var toMs: Int64
+
+    public init(
+      configuration: TestConfigurationID? = nil, fromMs: Int64 = .min, toMs: Int64 = .max
+    ) {
+      self.configuration = configuration
+      self.fromMs = fromMs
+      self.toMs = toMs
+    }
+  }
+
+  /// Adds an execution and returns it with its id; the id of `record` is not looked at.
+  public static func insert(_ record: ExecutionRecord, in db: Database) throws -> ExecutionRecord {
+    try db.run(
+      """
+      INSERT INTO executions
+        (created_at, updated_at, configuration, script, script_kind, script_content, iterations,
+         duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
+         concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user,
+         completed, summary_calculated, limit_breached, failure)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      .int(record.createdAtMs), .int(record.updatedAtMs), .id(record.configuration),
+      .id(record.script), .text(record.scriptPayload.kind.rawValue),
+      .text(record.scriptPayload.content), .optional(record.goal.iterations),
+      .optional(record.goal.durationSecs), .double(record.iterationSleepSecs),
+      .double(record.rampupSecs), .bool(record.manualStart), .text(record.scriptParams),
+      .text(try StoredJSON.text(record.http)), .int(record.concurrentClients),
+      .bool(record.running), .bool(record.allocated), .optional(record.startedAtMs),
+      .optional(record.finishedAtMs), .bool(record.cancelledByUser), .bool(record.completed),
+      .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure))
+    var stored = record
+    stored.id = ExecutionID(db.lastInsertedID)
+    return stored
+  }
+
+  public static func find(_ id: ExecutionID, in db: Database) throws -> ExecutionRecord? {
+    try db.first("SELECT \(columns) FROM executions WHERE id = ?", .id(id), map: record)
+  }
+
+  public static func exists(_ id: ExecutionID, in db: Database) throws -> Bool {
+    try db.first("SELECT 1 FROM executions WHERE id = ?", .id(id)) { _ in true } ?? false
+  }
+
+  /// Newest first.
+  public static func list(
+    _ filter: Filter = Filter(), _ page: Page = .all, in db: Database
+  ) throws -> [ExecutionRecord] {
+    guard let configuration = filter.configuration else {
+      return try db.rows(
+        """
+        SELECT \(columns) FROM executions WHERE created_at BETWEEN ? AND ?
+        ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?
+        """,
+        .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset, map: record)
+    }
+    return try db.rows(
+      """
+      SELECT \(columns) FROM executions WHERE configuration = ? AND created_at BETWEEN ? AND ?
+      ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?
+      """,
+      .id(configuration), .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset,
+      map: record)
+  }
+
+  /// Those that are not completed, oldest first.
+  public static func unfinished(in db: Database) throws -> [ExecutionRecord] {
+    try db.rows(
+      "SELECT \(columns) FROM executions WHERE completed = 0 ORDER BY id", map: record)
+  }
+
+  /// Stores what changes during an execution's life, its goal included; false when it is not
+  /// there. Configuration, script and settings stay as they were at its creation.
+  public static func update(_ record: ExecutionRecord, in db: Database) throws -> Bool {
+    try db.run(
+      """
+      UPDATE executions SET updated_at = ?, iterations = ?, duration_secs = ?, running = ?,
+        allocated = ?, started_at = ?, finished_at = ?, cancelled_by_user = ?, completed = ?,
+        summary_calculated = ?, limit_breached = ?, failure = ?
+      WHERE id = ?
+      """,
+      .int(record.updatedAtMs), .optional(record.goal.iterations),
+      .optional(record.goal.durationSecs), .bool(record.running), .bool(record.allocated),
+      .optional(record.startedAtMs), .optional(record.finishedAtMs),
+      .bool(record.cancelledByUser), .bool(record.completed), .bool(record.summaryCalculated),
+      .bool(record.limitBreached), .optional(record.failure), .id(record.id))
+    return db.changes > 0
+  }
+
+  /// Deletes the execution and everything of it; false when it is not there.
+  public static func delete(_ id: ExecutionID, in db: Database) throws -> Bool {
+    for table in ["aggregates", "batches", "ledger", "logs", "chunks", "execution_regions"] {
+      try db.run("DELETE FROM \(table) WHERE execution = ?", .id(id))
+    }
+    try db.run("DELETE FROM executions WHERE id = ?", .id(id))
+    return db.changes > 0
+  }
+
+  private static func record(_ row: borrowing Row) throws -> ExecutionRecord {
+    let payload = ScriptPayload(
+      kind: ScriptPayload.Kind(rawValue: row.text(5)) ?? .steps, content: row.text(6))
+    var record = ExecutionRecord(
+      id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2),
+      configuration: row.id(3), script: row.id(4), scriptPayload: payload,
+      goal: LoadGoal(iterations: row.optionalInt(7), durationSecs: row.optionalDouble(8)),
+      iterationSleepSecs: row.double(9), rampupSecs: row.double(10), manualStart: row.bool(11),
+      scriptParams: row.text(12), http: try StoredJSON.value(HTTPSettings.self, row.text(13)),
+      concurrentClients: row.int(14))
+    record.running = row.bool(15)
+    record.allocated = row.bool(16)
+    record.startedAtMs = row.optionalInt64(17)
+    record.finishedAtMs = row.optionalInt64(18)
+    record.cancelledByUser = row.bool(19)
+    record.completed = row.bool(20)
+    record.summaryCalculated = row.bool(21)
+    record.limitBreached = row.bool(22)
+    record.failure = row.optionalText(23)
+    return record
+  }
+}

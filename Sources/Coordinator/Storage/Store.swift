@@ -1,0 +1,100 @@
+import Shared
+import Synchronization
+
+/// The coordinator's database: one connection that writes, and as many that read as are needed.
+///
+/// Any thread may call `read` and `write`; neither may be called from within the other's body.
+/// Readers never wait for the writer, nor it for them.
+public final class Store: Sendable {
+  private let directory: DataDirectory
+  private let writer: Database
+  private let writing = Mutex<Void>(())
+  private let readers = Mutex<[Database]>([])
+  private static let idleReadersMax = 8
+
+  /// The start counter: one more at every opening.
+  public let generation: Int64
+  /// Whether the database is older than the counter beside it: it came back from a backup.
+  public let wasRestored: Bool
+
+  /// Path of the data directory.
+  public var path: String { directory.path }
+
+  /// Opens the data directory at `path`, making what is missing.
+  ///
+  /// - Throws: `StoreError`.
+  public init(path: String) throws {
+    directory = try DataDirectory(path: path)
+    let file = directory.databasePath
+    do {
+      writer = try Self.connect(file)
+      try Migrations.run(writer, path: file)
+      let stored = try writer.transaction(immediate: true) { db in
+        let before = try MetaStore.integer("generation", in: db) ?? 0
+        try MetaStore.set("generation", before + 1, in: db)
+        return before
+      }
+      let beside = directory.readGeneration()
+      wasRestored = beside > stored
+      generation = stored + 1
+      try directory.writeGeneration(generation)
+    } catch let error as DatabaseError {
+      throw Self.openingError(error, file)
+    }
+  }
+
+  private static func openingError(_ error: DatabaseError, _ file: String) -> StoreError {
+    error.isCorrupt
+      ? .corrupt(path: file, reason: error.message)
+      : .cannotOpen(path: file, reason: error.message)
+  }
+
+  private static func connect(_ file: String) throws -> Database {
+    let database = try Database(path: file)
+    // FULL: a commit that was acknowledged survives the loss of power.
+    try database.execute(
+      """
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = ON;
+      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864;
+      """)
+    return database
+  }
+
+  /// Runs `body` as one transaction that may change things; all of it happens or nothing.
+  /// Waits while another thread writes.
+  public func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    let outcome = writing.withLock { _ in
+      UncheckedOutcome(Swift.Result { try writer.transaction(immediate: true, body) })
+    }
+    return try outcome.value.get()
+  }
+
+  /// Runs `body` on one consistent state of the database, which it cannot change.
+  public func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    let reader = try takeReader()
+    defer { giveBack(reader) }
+    return try reader.transaction(immediate: false, body)
+  }
+
+  private func takeReader() throws -> Database {
+    if let idle = readers.withLock({ $0.popLast() }) { return idle }
+    let reader = try Database(path: directory.databasePath)
+    try reader.execute("PRAGMA query_only = ON")
+    return reader
+  }
+
+  private func giveBack(_ reader: Database) {
+    readers.withLock { if $0.count < Self.idleReadersMax { $0.append(reader) } }
+  }
+}
+
+/// Carries a result out of the lock.
+///
+/// `@unchecked Sendable`: it is made and opened on the same thread; the lock keeps nothing of it.
+private struct UncheckedOutcome<Value>: @unchecked Sendable {
+  let value: Result<Value, any Error>
+  init(_ value: Result<Value, any Error>) { self.value = value }
+}
