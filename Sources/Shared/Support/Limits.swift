@@ -44,4 +44,20 @@ public enum Limits {
   public static let durationSecsMax = 366.0 * 86_400
   /// Log entries kept per execution.
   public static let logEntriesPerExecutionMax = 100_000
+
+  // Steps scripts: far above what people write, low enough that parsing stays on the stack.
+
+  /// Steps of a script in all, and how deep `repeat` and `if` nest.
+  public static let stepsPerScriptMax = 10_000
+  public static let stepsDepthMax = 16
+  public static let stepsChecksPerRequestMax = 100
+  public static let stepsPathElementsMax = 64
+  public static let stepsConditionLengthMax = 10_000
+  /// Operators and parentheses of one condition: its tree is walked recursively.
+  public static let stepsConditionOperatorsMax = 100
+  /// Characters of a URL, a header's value and the like: what servers take, with room.
+  public static let stepsTextLengthMax = 64 << 10
+  public static let stepsCheckNameLengthMax = 200
+  /// A day, for pauses and timeouts.
+  public static let stepsSleepMsMax = 86_400_000
 }
