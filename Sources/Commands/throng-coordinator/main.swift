@@ -1,3 +1,4 @@
+import Foundation
 import Shared
 
-print(throngVersion)
+exit(CoordinatorCommand.run(Array(CommandLine.arguments.dropFirst())))

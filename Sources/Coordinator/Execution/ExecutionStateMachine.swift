@@ -155,6 +155,17 @@ public struct ExecutionStateMachine: Sendable {
     }
   }
 
+  /// The coordinator ends: the test is stopped, and counts as failed.
+  public mutating func shutDown(graceSecs: Double) -> [Action] {
+    switch phase {
+    case .completed, .processing, .stopping: return []
+    case .waitingForAgents, .preparing, .ready, .running:
+      let reason = "The coordinator was shut down while the test ran"
+      failure = failure ?? reason
+      return [.log(level: "Error", reason)] + stop(graceSecs: graceSecs)
+    }
+  }
+
   private mutating func stop(graceSecs: Double) -> [Action] {
     guard phase != .waitingForAgents else { return allChunksDone() }
     phase = .stopping

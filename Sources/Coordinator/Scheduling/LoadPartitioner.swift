@@ -39,7 +39,9 @@ public enum LoadPartitioner {
       remainders.append((index, product % free))
     }
     var rest = clients - shares.reduce(0) { $0 + $1.clients }
-    remainders.sort { $0.remainder != $1.remainder ? $0.remainder > $1.remainder : $0.index < $1.index }
+    remainders.sort {
+      $0.remainder != $1.remainder ? $0.remainder > $1.remainder : $0.index < $1.index
+    }
     // A share is at most its agent's exact part rounded up, and that never exceeds its free
     // capacity because clients ≤ free.
     for (index, _) in remainders where rest > 0 {

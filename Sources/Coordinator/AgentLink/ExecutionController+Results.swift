@@ -1,0 +1,75 @@
+import Shared
+
+extension ExecutionController {
+  /// Batches up to `upTo` of a run are in the store. On the loop.
+  func committed(_ key: LeaseKey, upTo: Int) {
+    guard let id = owners[key], let live = executions[id], let run = live.runs[key] else { return }
+    let session = roster.session(of: run.agent)
+    session?.send(.ack(AckMessage(chunk: key.chunk, epoch: key.epoch, upTo: upTo)))
+    session?.pauseReading(false)
+    settleDone(key, of: live)
+  }
+
+  /// A batch was not taken. On the loop.
+  func rejected(_ key: LeaseKey, code: NackCode, expected: Int) {
+    guard let id = owners[key], let live = executions[id], let run = live.runs[key] else { return }
+    let nack = NackMessage(chunk: key.chunk, epoch: key.epoch, code: code, expected: expected)
+    roster.session(of: run.agent)?.send(.nack(nack))
+    guard code == .conflict else { return }
+    perform(
+      live.machine.chunkLost(
+        key,
+        because: "Agent \(roster[run.agent]?.record.name ?? run.agent) sent two different batches "
+          + "under one number; its further results are refused"), on: live)
+  }
+
+  /// An agent says that a run is over.
+  func take(_ done: DoneMessage, from agent: String) {
+    let key = LeaseKey(chunk: done.chunk, epoch: done.epoch)
+    guard let id = owners[key], let live = executions[id], live.runs[key]?.agent == agent else {
+      // Confirmed before, but the confirmation was lost with the link.
+      let ack = DoneAckMessage(chunk: done.chunk, epoch: done.epoch)
+      roster.session(of: agent)?.send(.doneAck(ack))
+      return
+    }
+    live.runs[key]?.done = done
+    settleDone(key, of: live)
+  }
+
+  /// Believes a `done` once the store holds all that it names and both counts agree.
+  private func settleDone(_ key: LeaseKey, of live: LiveExecution) {
+    guard let run = live.runs[key], let done = run.done, let cursor = ingester.cursor(key),
+      cursor.nextSeq > done.finalSeq
+    else { return }
+    live.runs[key]?.done = nil
+    let name = roster[run.agent]?.record.name ?? run.agent
+    guard cursor.nextSeq == done.finalSeq + 1, cursor.rows == done.rows,
+      cursor.iterations == done.iterations, cursor.digest == done.digest
+    else {
+      let text =
+        "Results of agent \(name) do not add up: it counts \(done.rows) in \(done.finalSeq) "
+        + "batches, stored are \(cursor.rows) in \(cursor.nextSeq - 1)"
+      return perform(live.machine.chunkLost(key, because: text), on: live)
+    }
+    if let text = shortfall(of: run, done, name) {
+      return perform(live.machine.chunkLost(key, because: text), on: live)
+    }
+    perform(live.machine.chunkDone(key, goal: done.goal), on: live)
+  }
+
+  /// Why a run is over before its goal although nobody stopped it, or nil.
+  private func shortfall(
+    of run: LiveExecution.Run, _ done: DoneMessage, _ name: String
+  ) -> String? {
+    guard run.stopGraceSecs == nil, roster[run.agent]?.draining ?? false else { return nil }
+    if let iterations = done.goal.iterations {
+      let planned = Int64(iterations) * Int64(run.chunk.concurrentClients)
+      guard done.iterations < planned else { return nil }
+      return "Agent \(name) was shut down after \(done.iterations) of \(planned) iterations"
+    }
+    guard let startAt = run.startAtMicros, let seconds = done.goal.durationSecs else { return nil }
+    let ran = Double(Clock.wallMicros() - startAt) / 1e6
+    guard ran < seconds else { return nil }
+    return "Agent \(name) was shut down after \(Int(ran)) of \(Int(seconds)) seconds"
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Shared
+
+/// A whole coordinator: store, ingest, executions, agent listener, REST server.
+public final class CoordinatorRuntime: Sendable {
+  public struct Options: Sendable {
+    /// Where the REST API listens; port 0 takes any free one.
+    public var http: HostPort
+    /// Where agents connect.
+    public var agents: HostPort
+    /// Directory of the store; made when missing.
+    public var dataDirectory: String
+
+    public init(http: HostPort, agents: HostPort, dataDirectory: String) {
+      self.http = http
+      self.agents = agents
+      self.dataDirectory = dataDirectory
+    }
+  }
+
+  /// Addresses with the ports that were taken.
+  public let httpAddress: HostPort
+  public let agentAddress: HostPort
+  public let store: Store
+  public let ingester: Ingester
+  public var control: any ExecutionControl { controller }
+
+  private let loop: EventLoop
+  private let controller: ExecutionController
+  private let listener: LoopBound<AgentListener>
+  private let server: HTTPServer
+  private let log = Logger("coordinator")
+
+  /// Opens the store, takes both ports and begins to serve.
+  ///
+  /// - Throws: `StoreError`, `SystemError` or `ResolveError`, each naming the path or address.
+  public init(options: Options) throws {
+    store = try Store(path: options.dataDirectory)
+    loop = try EventLoop(name: "coordinator")
+    ingester = try Ingester(store: store)
+    let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
+    self.controller = controller
+    listener = LoopBound(
+      try AgentListener(address: options.agents, loop: loop) { controller.accepted($0) })
+    agentAddress = HostPort(host: options.agents.host, port: listener.value.port)
+    let api = API(store: store, ingester: ingester, control: controller)
+    server = try HTTPServer(address: options.http) { api.handle($0) }
+    httpAddress = HostPort(host: options.http.host, port: server.port)
+    try begin()
+  }
+
+  private func begin() throws {
+    let (controller, loop, listener) = (controller, loop, listener)
+    ingester.start(
+      onCommitted: { batches in
+        loop.execute { for batch in batches { controller.committed(batch.key, upTo: batch.upTo) } }
+      },
+      onRejected: { key, code, expected in
+        loop.execute { controller.rejected(key, code: code, expected: expected) }
+      })
+    try UnfinishedExecutions.settle(in: store, ingester: ingester)
+    loop.start()
+    try loop.sync {
+      try listener.value.start()
+      controller.start()
+    }
+    log.notice("serving", ["http": "\(httpAddress)", "agents": "\(agentAddress)"])
+  }
+
+  /// Stops what runs, commits everything and ends; returns when done. At most `seconds`.
+  ///
+  /// - Returns: whether everything was committed in time.
+  public func shutDown(seconds: Double) -> Bool {
+    let (controller, listener) = (controller, listener)
+    let idle = DispatchSemaphore(value: 0)
+    loop.execute {
+      controller.drain(graceSecs: min(Limits.stopGraceSecs, seconds / 2)) { idle.signal() }
+    }
+    let inTime = idle.wait(timeout: .now() + seconds) == .success
+    server.stop()
+    loop.execute { listener.value.stop() }
+    ingester.stop()
+    loop.stop()
+    return inTime
+  }
+}
+
+/// Lets a thing that lives on a loop be stored in what other threads hold.
+///
+/// `@unchecked Sendable`: `value` is used only inside closures that run on its loop, and before
+/// the loop starts.
+private final class LoopBound<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}

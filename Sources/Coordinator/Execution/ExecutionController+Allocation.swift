@@ -1,0 +1,146 @@
+import Shared
+
+extension ExecutionController {
+  /// Stores a new execution and begins to allocate it.
+  func createOnLoop(_ configuration: TestConfigurationID) throws -> ExecutionID {
+    guard whenIdle == nil else { throw ControlError.conflict("The coordinator is shutting down") }
+    let now = nowMs()
+    let live = try store.write { db in
+      try Self.insertExecution(configuration, atMs: now, in: db)
+    }
+    executions[live.record.id] = live
+    let id = live.record.id
+    // After the answer: creating and starting are two steps for whoever watches.
+    loop.execute {
+      guard let live = self.executions[id] else { return }
+      self.perform(live.machine.created(), on: live)
+      self.allocate(live)
+    }
+    return id
+  }
+
+  private static func insertExecution(
+    _ id: TestConfigurationID, atMs now: Int64, in db: Database
+  ) throws -> LiveExecution {
+    guard let configuration = try TestConfigurationStore.find(id, in: db) else {
+      throw ControlError.notFound("There is no test configuration \(id)")
+    }
+    guard let script = try ScriptStore.find(configuration.script, in: db) else {
+      throw ControlError.notFound("There is no script \(configuration.script)")
+    }
+    let clients = configuration.regions.reduce(0) { $0 + $1.concurrentClients }
+    let record = try ExecutionStore.insert(
+      ExecutionRecord(
+        id: ExecutionID(0), createdAtMs: now, updatedAtMs: now, configuration: id,
+        script: script.id, scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
+        goal: configuration.goal, iterationSleepSecs: configuration.iterationSleepSecs,
+        rampupSecs: configuration.rampupSecs, manualStart: configuration.manualStart,
+        scriptParams: configuration.scriptParams, http: configuration.http,
+        concurrentClients: clients), in: db)
+    var regions: [ExecutionRegionRecord] = []
+    var regionRecords: [RegionRecord] = []
+    var firstClient = 0
+    for (position, share) in configuration.regions.enumerated() {
+      let region = try RegionStore.findOrInsert(name: share.name, atMs: now, in: db)
+      regionRecords.append(region)
+      regions.append(
+        try ExecutionRegionStore.insert(
+          ExecutionRegionRecord(
+            id: ExecutionRegionID(0), execution: record.id, createdAtMs: now, updatedAtMs: now,
+            region: region.id, position: position, concurrentClients: share.concurrentClients,
+            firstClient: firstClient), in: db))
+      firstClient += share.concurrentClients
+    }
+    return LiveExecution(record: record, regions: regions, regionRecords: regionRecords)
+  }
+
+  /// Gives waiting executions another chance, oldest first: an agent or room has come.
+  func allocateWaiting() {
+    let waiting = executions.values.filter { $0.machine.phase == .waitingForAgents }
+    for live in waiting.sorted(by: { $0.record.id < $1.record.id }) { allocate(live) }
+  }
+
+  /// Leases all regions of an execution at once, or none: two executions that each hold a
+  /// region which the other one needs would wait for ever.
+  func allocate(_ live: LiveExecution) {
+    guard live.machine.phase == .waitingForAgents else { return }
+    var shares: [[LoadPartitioner.Share]] = []
+    var taken: [String: Int] = [:]
+    for (region, regionRecord) in zip(live.regions, live.regionRecords) {
+      let candidates = roster.available(in: regionRecord.name).map { member in
+        let uuid = member.record.uuid
+        return LoadPartitioner.Candidate(
+          agent: uuid,
+          free: max(0, member.record.capacity - leases.clients(of: uuid) - taken[uuid, default: 0]))
+      }
+      guard
+        let split = LoadPartitioner.partition(
+          clients: region.concurrentClients, over: candidates)
+      else {
+        let reason = Self.waitingReason(
+          regionRecord.title, needed: region.concurrentClients, candidates)
+        return perform(live.machine.capacityMissing(reason), on: live)
+      }
+      for share in split { taken[share.agent, default: 0] += share.clients }
+      shares.append(split)
+    }
+    grant(shares, to: live)
+  }
+
+  private static func waitingReason(
+    _ region: String, needed: Int, _ candidates: [LoadPartitioner.Candidate]
+  ) -> String {
+    guard !candidates.isEmpty else {
+      return "Waiting for agents in \(region): none is connected, \(needed) clients are needed"
+    }
+    let free = candidates.reduce(0) { $0 + $1.free }
+    return "Waiting for agents in \(region): \(needed) clients are needed, \(free) are free on "
+      + "\(candidates.count) agent\(candidates.count == 1 ? "" : "s")"
+  }
+
+  private func grant(_ shares: [[LoadPartitioner.Share]], to live: LiveExecution) {
+    let now = nowMs()
+    var keys: [[LeaseKey]] = []
+    var runs: [LeaseKey: LiveExecution.Run] = [:]
+    do {
+      // Stored before it is sent: an epoch that an agent knows was granted by this store.
+      try store.write { db in
+        keys = []
+        runs = [:]
+        for (region, split) in zip(live.regions, shares) {
+          var firstClient = region.firstClient
+          var regionKeys: [LeaseKey] = []
+          for share in split {
+            let chunk = try ChunkStore.insert(
+              ChunkRecord(
+                id: ChunkID(0), executionRegion: region.id, execution: live.record.id,
+                createdAtMs: now, updatedAtMs: now, agent: share.agent, epoch: 1,
+                goal: live.machine.goal, firstClient: firstClient,
+                concurrentClients: share.clients), in: db)
+            firstClient += share.clients
+            let key = LeaseKey(chunk: chunk.id, epoch: chunk.epoch)
+            regionKeys.append(key)
+            runs[key] = LiveExecution.Run(chunk: chunk, region: region, agent: share.agent)
+            try LedgerStore.grant(
+              key, execution: live.record.id, executionRegion: region.id, agent: share.agent,
+              in: db)
+          }
+          keys.append(regionKeys)
+        }
+      }
+    } catch {
+      log.error("cannot store leases", ["error": "\(error)"])
+      return perform(
+        live.machine.capacityMissing("Waiting: leases cannot be stored: \(error)"), on: live)
+    }
+    live.runs = runs
+    live.machine.chunksGranted(keys)
+    for (key, run) in runs.sorted(by: { $0.key.chunk < $1.key.chunk }) {
+      owners[key] = live.record.id
+      ingester.register(key, execution: live.record.id, executionRegion: run.region.id)
+      leases.granted(
+        key, to: run.agent, clients: run.chunk.concurrentClients, now: Clock.boottimeNanos())
+      roster.session(of: run.agent)?.send(.grant(GrantMessage(lease: live.lease(key, run))))
+    }
+  }
+}

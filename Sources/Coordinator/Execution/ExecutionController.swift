@@ -1,0 +1,207 @@
+import Shared
+
+/// Owns the executions that are not completed and the agents, on one loop: turns what agents,
+/// operators and the clock do into events of the pure machines, and performs their actions.
+///
+/// `@unchecked Sendable`: all state is touched only on `loop`, which every entry hops to.
+final class ExecutionController: @unchecked Sendable {
+  let loop: EventLoop
+  let store: Store
+  let ingester: Ingester
+  let log = Logger("executions")
+
+  var executions: [ExecutionID: LiveExecution] = [:]
+  /// Which execution a run belongs to.
+  var owners: [LeaseKey: ExecutionID] = [:]
+  var roster = AgentRoster()
+  var leases = LeaseTable()
+  /// Called once no execution is left, while the coordinator shuts down.
+  var whenIdle: (() -> Void)?
+  private var nextSessionNumber: Int64 = 1
+
+  init(loop: EventLoop, store: Store, ingester: Ingester) {
+    self.loop = loop
+    self.store = store
+    self.ingester = ingester
+  }
+
+  /// Begins the regular duties. On the loop.
+  func start() {
+    every(nanos: 500_000_000) { [weak self] in self?.expireLeases() }
+    every(nanos: 10_000_000_000) { [weak self] in self?.saveHeartbeats() }
+  }
+
+  private func every(nanos: Int64, _ body: @escaping () -> Void) {
+    loop.schedule(afterNanos: nanos) { [weak self] in
+      body()
+      self?.every(nanos: nanos, body)
+    }
+  }
+
+  /// An agent's connection was accepted. On the loop.
+  func accepted(_ socket: FileDescriptor) {
+    let session = AgentSession(
+      socket: socket, number: nextSessionNumber, loop: loop, delegate: self)
+    nextSessionNumber += 1
+    do {
+      try session.open(generation: store.generation)
+    } catch {
+      log.error("cannot watch an agent's connection", ["error": "\(error)"])
+    }
+  }
+
+  func nowMs() -> Int64 { Clock.wallMicros() / 1_000 }
+
+  // MARK: shutting down
+
+  /// Stops what runs, so that every result is committed before the process ends. On the loop.
+  func drain(graceSecs: Double, whenIdle: @escaping () -> Void) {
+    self.whenIdle = whenIdle
+    for live in executions.values {
+      perform(live.machine.shutDown(graceSecs: graceSecs), on: live)
+    }
+    reportIfIdle()
+  }
+
+  func reportIfIdle() {
+    guard executions.isEmpty, let whenIdle else { return }
+    self.whenIdle = nil
+    whenIdle()
+  }
+
+  // MARK: regular duties
+
+  private func expireLeases() {
+    for entry in leases.expire(now: Clock.boottimeNanos()) {
+      guard let id = owners[entry.key], let live = executions[id] else { continue }
+      let name = roster[entry.agent]?.record.name ?? entry.agent
+      perform(
+        live.machine.chunkLost(
+          entry.key,
+          because: "Lost agent \(name): no heartbeat for "
+            + "\((Limits.leaseTtlMs + Limits.leaseGraceMs) / 1_000) s. Its results up to then are "
+            + "kept, those that it still holds are missing"), on: live)
+    }
+  }
+
+  private func saveHeartbeats() {
+    let unsaved = roster.takeUnsavedHeartbeats()
+    guard !unsaved.isEmpty else { return }
+    do {
+      try store.write { db in
+        for (agent, atMs) in unsaved {
+          try AgentStore.setLastHeartbeat(uuid: agent, atMs: atMs, in: db)
+        }
+      }
+    } catch {
+      log.error("cannot store heartbeats", ["error": "\(error)"])
+    }
+  }
+}
+
+// MARK: what the API asks
+
+extension ExecutionController: ExecutionControl {
+  func create(_ configuration: TestConfigurationID) throws -> ExecutionID {
+    try loop.sync { try self.createOnLoop(configuration) }
+  }
+
+  func start(_ execution: ExecutionID) throws {
+    try loop.sync {
+      let live = try self.live(execution)
+      self.perform(try Self.refusable(execution) { try live.machine.start() }, on: live)
+    }
+  }
+
+  func stop(_ execution: ExecutionID) throws {
+    try loop.sync {
+      let live = try self.live(execution)
+      let actions = try Self.refusable(execution) {
+        try live.machine.stopRequested(graceSecs: Limits.stopGraceSecs)
+      }
+      self.perform(actions, on: live)
+    }
+  }
+
+  func extend(_ execution: ExecutionID, to extension: Extension) throws {
+    try loop.sync {
+      let live = try self.live(execution)
+      var goal = live.machine.goal
+      switch `extension` {
+      case .iterations(let count):
+        guard goal.iterations != nil else {
+          throw ControlError.invalid([
+            FieldError(
+              field: "newIterations",
+              message: "this test runs for a duration: use newDuration")
+          ])
+        }
+        goal.iterations = count
+      case .durationSecs(let seconds):
+        guard goal.durationSecs != nil else {
+          throw ControlError.invalid([
+            FieldError(
+              field: "newDuration",
+              message: "this test runs for a number of iterations: use newIterations")
+          ])
+        }
+        goal.durationSecs = seconds
+      }
+      let actions = try Self.refusable(execution) { try live.machine.extended(to: goal) }
+      self.perform(actions, on: live)
+    }
+  }
+
+  func delete(_ execution: ExecutionID) throws {
+    try loop.sync {
+      guard self.executions[execution] == nil else {
+        throw ControlError.conflict(
+          "Execution \(execution) has not completed: stop it first and wait until it has")
+      }
+      let deleted = try self.store.write { db in try ExecutionStore.delete(execution, in: db) }
+      guard deleted else { throw ControlError.notFound("There is no execution \(execution)") }
+    }
+    ingester.forget(execution)
+  }
+
+  func agents() throws -> [AgentStatus] {
+    let (members, clients) = try loop.sync {
+      let members = self.roster.members
+      return (
+        members.mapValues { ($0.session != nil, $0.draining, $0.health, $0.record) },
+        members.mapValues { self.leases.clients(of: $0.record.uuid) }
+      )
+    }
+    let records = try store.read { db in try AgentStore.list(in: db) }
+    return records.map { record in
+      guard let (connected, draining, health, live) = members[record.uuid] else {
+        return AgentStatus(record: record, state: .disconnected, clients: 0, health: nil)
+      }
+      let state: AgentStatus.State =
+        !connected ? .disconnected : draining ? .draining : .connected
+      return AgentStatus(
+        record: live, state: state, clients: clients[record.uuid] ?? 0, health: health)
+    }
+  }
+
+  private func live(_ execution: ExecutionID) throws -> LiveExecution {
+    if let live = executions[execution] { return live }
+    guard try store.read({ db in try ExecutionStore.exists(execution, in: db) }) else {
+      throw ControlError.notFound("There is no execution \(execution)")
+    }
+    throw ControlError.conflict("Execution \(execution) has already completed")
+  }
+
+  /// Turns a machine's refusal into the API's.
+  private static func refusable(
+    _ execution: ExecutionID,
+    _ body: () throws(ExecutionStateMachine.Refusal) ->
+      [ExecutionStateMachine.Action]
+  ) throws -> [ExecutionStateMachine.Action] {
+    do {
+      return try body()
+    } catch {
+      throw ControlError.conflict("Execution \(execution): \(error.reason)")
+    }
+  }
+}

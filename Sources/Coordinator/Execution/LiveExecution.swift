@@ -1,0 +1,52 @@
+import Shared
+
+/// An execution that is not completed, as the controller holds it. Confined to the loop.
+final class LiveExecution {
+  /// What a run was told, so that it can be told again after its link broke.
+  struct Run {
+    var chunk: ChunkRecord
+    var region: ExecutionRegionRecord
+    var agent: String
+    /// Whether the agent has said that it is ready.
+    var ready = false
+    var startAtMicros: Int64?
+    var stopGraceSecs: Double?
+    /// The agent's last `done`, until the store has everything that it names.
+    var done: DoneMessage?
+  }
+
+  var record: ExecutionRecord
+  var regions: [ExecutionRegionRecord]
+  let regionRecords: [RegionRecord]
+  var machine: ExecutionStateMachine
+  var runs: [LeaseKey: Run] = [:]
+
+  init(
+    record: ExecutionRecord, regions: [ExecutionRegionRecord], regionRecords: [RegionRecord]
+  ) {
+    self.record = record
+    self.regions = regions
+    self.regionRecords = regionRecords
+    machine = ExecutionStateMachine(
+      regions: zip(regions, regionRecords).map {
+        .init(id: $0.id, title: $1.title, clients: $0.concurrentClients)
+      },
+      goal: record.goal, manualStart: record.manualStart)
+  }
+
+  /// Everything that the agent of a run needs.
+  func lease(_ key: LeaseKey, _ run: Run) -> Lease {
+    let range = ClientRange(
+      first: run.chunk.firstClient, count: run.chunk.concurrentClients,
+      regionalFirst: run.chunk.firstClient - run.region.firstClient,
+      regionalTotal: run.region.concurrentClients)
+    let phase = Double(run.region.position) / Double(regions.count)
+    return Lease(
+      chunk: key.chunk, epoch: key.epoch, execution: record.id, executionRegion: run.region.id,
+      region: regionRecords[run.region.position].name, clients: range, goal: machine.goal,
+      iterationSleepSecs: record.iterationSleepSecs,
+      rampUp: RampUp(durationSecs: record.rampupSecs, phase: phase),
+      script: record.scriptPayload, params: record.scriptParams, http: record.http,
+      ttlMs: Limits.leaseTtlMs, window: Limits.windowBatches)
+  }
+}

@@ -1,0 +1,42 @@
+import Shared
+
+/// Executions that an earlier process of this coordinator left unfinished.
+enum UnfinishedExecutions {
+  /// Ends each as failed: its committed results are kept and summed up, and its log says why.
+  static func settle(in store: Store, ingester: Ingester) throws {
+    for var record in try store.read({ db in try ExecutionStore.unfinished(in: db) }) {
+      try ingester.rebuild(record.id)
+      try ingester.finish(record.id)
+      let now = Clock.wallMicros() / 1_000
+      let reason = "The coordinator was restarted while the test ran"
+      record.running = false
+      record.completed = true
+      record.summaryCalculated = true
+      record.finishedAtMs = record.finishedAtMs ?? now
+      record.updatedAtMs = now
+      record.failure = reason
+      try store.write { db in
+        _ = try ExecutionStore.update(record, in: db)
+        for var region in try ExecutionRegionStore.list(of: record.id, in: db) {
+          region.running = false
+          region.completed = true
+          region.finishedAtMs = region.finishedAtMs ?? now
+          _ = try ExecutionRegionStore.update(region, in: db)
+        }
+        for var chunk in try ChunkStore.list(of: record.id, in: db) {
+          chunk.running = false
+          chunk.finishedAtMs = chunk.finishedAtMs ?? now
+          _ = try ChunkStore.update(chunk, in: db)
+        }
+        for (level, message) in [
+          ("Error", reason + ". Results up to then are kept"), ("Info", "Test completed"),
+        ] {
+          _ = try LogStore.insert(
+            LogRecord(
+              id: 0, execution: record.id, createdAtMs: now, updatedAtMs: now, loggedAtMs: now,
+              level: level, message: message, isSystem: true), in: db)
+        }
+      }
+    }
+  }
+}
