@@ -30,6 +30,11 @@ public struct VarIntWriter: Sendable {
     unsigned(UInt64(value.utf8.count))
     bytes.append(contentsOf: value.utf8)
   }
+
+  public mutating func blob(_ value: [UInt8]) {
+    unsigned(UInt64(value.count))
+    bytes.append(contentsOf: value)
+  }
 }
 
 /// Stored bytes that are not what was written.
@@ -97,9 +102,12 @@ public struct VarIntReader: Sendable {
   }
 
   public mutating func text() throws(VarIntError) -> String {
+    String(decoding: try blob(), as: UTF8.self)
+  }
+
+  public mutating func blob() throws(VarIntError) -> [UInt8] {
     let count = try count()
-    let end = offset + count
-    defer { offset = end }
-    return String(decoding: bytes[offset..<end], as: UTF8.self)
+    defer { offset += count }
+    return Array(bytes[offset..<(offset + count)])
   }
 }

@@ -1,0 +1,138 @@
+import Shared
+
+/// Puts the rows of one execution together by region, resource and 10-second interval, by the
+/// start of the request or iteration. Everything coarser is a sum of these.
+///
+/// Pure; `add` allocates per batch and per new cell, never per row.
+public struct IntervalAggregator: Sendable {
+  /// Intervals that stay open behind the latest one: requests that take longer are rare, and late
+  /// rows cost no more than a second packing.
+  private static let openIntervals: Int64 = 6
+
+  struct ResourceGroup: Hashable, Sendable {
+    var region: ExecutionRegionID
+    var resource: NameID
+  }
+
+  struct RegionInterval: Hashable, Sendable {
+    var region: ExecutionRegionID
+    var intervalStartMs: Int64
+  }
+
+  public let execution: ExecutionID
+  var requests = IntervalTable<ResourceGroup, RequestTotals>()
+  var runs = IntervalTable<ExecutionRegionID, RunTotals>()
+  /// The most clients that were active at once, by chunk.
+  var active: [RegionInterval: [ChunkID: Int]] = [:]
+  /// Text of the names that occurred.
+  var texts: [NameID: String] = [:]
+  private var latestIntervalMs: Int64 = .min
+
+  public init(execution: ExecutionID) { self.execution = execution }
+
+  /// Start of the interval that a time belongs to. Both since the Unix epoch.
+  public static func intervalStartMs(micros: Int64) -> Int64 {
+    let length = Limits.intervalMs * 1_000
+    var intervals = micros / length
+    if micros % length < 0 { intervals -= 1 }
+    return intervals * Limits.intervalMs
+  }
+
+  /// Adds all rows of a batch.
+  ///
+  /// - Parameters:
+  ///   - names: ids of the batch's strings, one for each.
+  ///   - atMs: when the batch was committed, milliseconds since the Unix epoch.
+  public mutating func add(
+    _ batch: ResultBatch, names: [NameID], region: ExecutionRegionID, chunk: ChunkID, atMs: Int64
+  ) {
+    precondition(names.count == batch.strings.count, "every string of a batch has an id")
+    for (name, text) in zip(names, batch.strings) where texts[name] == nil { texts[name] = text }
+    addRequests(batch.requests, names, region, atMs)
+    addIterations(batch.iterations, region, atMs)
+    for row in batch.checks {
+      let slot = runSlot(region, Self.intervalStartMs(micros: clampedMicros(row)), atMs)
+      runs.open[slot].add(row, name: names[Int(row.name)])
+    }
+    for sample in batch.samples { add(sample, region, chunk, atMs) }
+    packOldIntervals()
+  }
+
+  private func clampedMicros(_ row: CheckCount) -> Int64 {
+    let (micros, overflow) = row.intervalStartMs.multipliedReportingOverflow(by: 1_000)
+    return overflow ? 0 : micros
+  }
+
+  /// A cell that was looked up before: rows of a batch mostly share a few.
+  private struct CachedSlot {
+    var intervalStartMs = Int64.min
+    var slot = 0
+  }
+
+  private mutating func addRequests(
+    _ rows: [RequestRow], _ names: [NameID], _ region: ExecutionRegionID, _ atMs: Int64
+  ) {
+    // Two places per resource, for even and odd intervals: a batch often spans two neighbours.
+    var cache = [CachedSlot](repeating: CachedSlot(), count: names.count * 2)
+    for row in rows {
+      let interval = Self.intervalStartMs(micros: row.startedAtMicros)
+      let place = Int(row.resource) * 2 + Int(truncatingIfNeeded: interval / Limits.intervalMs & 1)
+      if cache[place].intervalStartMs != interval {
+        let resource = names[Int(row.resource)]
+        let group = ResourceGroup(region: region, resource: resource)
+        let slot = requests.slot(for: .init(group: group, intervalStartMs: interval))
+        cache[place] = CachedSlot(intervalStartMs: interval, slot: slot)
+        requests.open[slot].touch(atMs: atMs)
+        latestIntervalMs = max(latestIntervalMs, interval)
+      }
+      requests.open[cache[place].slot].add(
+        row, method: names[Int(row.method)],
+        contentType: row.contentType < 0 ? nil : names[Int(row.contentType)])
+    }
+  }
+
+  private mutating func addIterations(
+    _ rows: [IterationRow], _ region: ExecutionRegionID, _ atMs: Int64
+  ) {
+    var cached = CachedSlot()
+    for row in rows {
+      let interval = Self.intervalStartMs(micros: row.startedAtMicros)
+      if cached.intervalStartMs != interval {
+        cached = CachedSlot(intervalStartMs: interval, slot: runSlot(region, interval, atMs))
+      }
+      runs.open[cached.slot].add(row)
+    }
+  }
+
+  private mutating func add(
+    _ sample: AgentSample, _ region: ExecutionRegionID, _ chunk: ChunkID, _ atMs: Int64
+  ) {
+    let interval = Self.intervalStartMs(micros: sample.atMicros)
+    runs.open[runSlot(region, interval, atMs)].add(sample)
+    let clients = max(0, min(sample.activeClients, Limits.clientsPerExecutionMax))
+    let key = RegionInterval(region: region, intervalStartMs: interval)
+    if clients > active[key]?[chunk] ?? -1 { active[key, default: [:]][chunk] = clients }
+  }
+
+  private mutating func runSlot(
+    _ region: ExecutionRegionID, _ interval: Int64, _ atMs: Int64
+  ) -> Int {
+    latestIntervalMs = max(latestIntervalMs, interval)
+    let slot = runs.slot(for: .init(group: region, intervalStartMs: interval))
+    runs.open[slot].touch(atMs: atMs)
+    return slot
+  }
+
+  private mutating func packOldIntervals() {
+    guard latestIntervalMs > .min else { return }
+    let bound = latestIntervalMs - Self.openIntervals * Limits.intervalMs
+    requests.pack(before: bound)
+    runs.pack(before: bound)
+  }
+
+  /// Packs everything: nothing more is expected.
+  mutating func packAll() {
+    requests.pack(before: .max)
+    runs.pack(before: .max)
+  }
+}

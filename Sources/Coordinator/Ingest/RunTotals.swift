@@ -1,0 +1,76 @@
+import Shared
+
+/// What the iterations, checks and agents of one region and interval come to, or any sum of such.
+struct RunTotals: IntervalTotals {
+  var createdAtMs: Int64 = .max
+  var updatedAtMs: Int64 = 0
+  var iterations: Int64 = 0
+  var failedIterations: Int64 = 0
+  var iterationDuration = LatencyHistogram()
+  /// Keys are ids of names.
+  var checkPasses = KeyCounts()
+  var checkFails = KeyCounts()
+  /// Microseconds.
+  var tickLatency = LatencyHistogram()
+  /// Thousandths of one core.
+  var cpu = LatencyHistogram()
+  /// Bytes.
+  var memory = LatencyHistogram()
+
+  init() {}
+
+  mutating func add(_ row: IterationRow) {
+    iterations += 1
+    if row.failed { failedIterations += 1 }
+    iterationDuration.record(row.durationMicros)
+  }
+
+  mutating func add(_ row: CheckCount, name: NameID) {
+    // Counts come from agents: more than a day of checks at once is not believed.
+    let bound: Int64 = 1 << 40
+    checkPasses.add(name.rawValue, min(row.passes, bound))
+    checkFails.add(name.rawValue, min(row.fails, bound))
+  }
+
+  mutating func add(_ sample: AgentSample) {
+    tickLatency.record(sample.tickLatencyMicros)
+    cpu.record(sample.cpuPermille)
+    memory.record(sample.memoryBytes)
+  }
+
+  mutating func merge(_ other: RunTotals) {
+    createdAtMs = min(createdAtMs, other.createdAtMs)
+    updatedAtMs = max(updatedAtMs, other.updatedAtMs)
+    iterations += other.iterations
+    failedIterations += other.failedIterations
+    iterationDuration.merge(other.iterationDuration)
+    checkPasses.merge(other.checkPasses)
+    checkFails.merge(other.checkFails)
+    tickLatency.merge(other.tickLatency)
+    cpu.merge(other.cpu)
+    memory.merge(other.memory)
+  }
+
+  func encode(to writer: inout VarIntWriter) {
+    for number in [createdAtMs, updatedAtMs, iterations, failedIterations] { writer.signed(number) }
+    iterationDuration.encode(to: &writer)
+    checkPasses.encode(to: &writer)
+    checkFails.encode(to: &writer)
+    tickLatency.encode(to: &writer)
+    cpu.encode(to: &writer)
+    memory.encode(to: &writer)
+  }
+
+  init(from reader: inout VarIntReader) throws(VarIntError) {
+    createdAtMs = try reader.signed()
+    updatedAtMs = try reader.signed()
+    iterations = try reader.signed()
+    failedIterations = try reader.signed()
+    iterationDuration = try LatencyHistogram(from: &reader)
+    checkPasses = try KeyCounts(from: &reader)
+    checkFails = try KeyCounts(from: &reader)
+    tickLatency = try LatencyHistogram(from: &reader)
+    cpu = try LatencyHistogram(from: &reader)
+    memory = try LatencyHistogram(from: &reader)
+  }
+}
