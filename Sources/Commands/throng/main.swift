@@ -1,3 +1,3 @@
-import Shared
+import Foundation
 
-print(throngVersion)
+exit(ThrongCommand.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,203 @@
+import Foundation
+import Shared
+
+/// What `throng run` was asked to do.
+struct RunOptions {
+  /// The body of `POST /start`.
+  var body: [UInt8]
+  /// Clients per region, in the order given.
+  var regions: [(name: String, users: Int)]
+  /// Planned length, seconds; nil for a number of iterations.
+  var durationSecs: Double?
+  /// Iterations of all clients together; nil for a duration.
+  var iterations: Int64?
+  var title: String
+  var dataDirectory: String?
+  var jsonFile: String?
+  var csvFile: String?
+  var quiet: Bool
+
+  var users: Int { regions.reduce(0) { $0 + $1.users } }
+
+  static let parser = OptionParser(
+    [
+      Option("users", short: "u", value: "N", "virtual users (default 10)"),
+      Option("duration", short: "d", value: "TIME", "how long, e.g. 30s or 1m30s (default 10s)"),
+      Option(
+        "iterations", short: "i", value: "N", "iterations of each user, instead of a duration"),
+      Option("ramp-up", value: "TIME", "time over which users start (default 0s)"),
+      Option("sleep", value: "TIME", "pause of a user between iterations (default 0s)"),
+      Option(
+        "region", value: "NAME=USERS", repeats: true,
+        "a region and its users, instead of --users; may be repeated"),
+      Option("param", value: "NAME=VALUE", repeats: true, "a script parameter, ${params.NAME}"),
+      Option("timeout", value: "TIME", "time limit of a request (default 30s)"),
+      Option("http-version", value: "VERSION", "auto, 1.1 or 2 (default auto)"),
+      Option("ca", value: "FILE", "PEM certificates to trust instead of the system's"),
+      Option("insecure", short: "k", "do not verify certificates"),
+      Option("data-dir", value: "DIR", "keep the store there (default: a temporary directory)"),
+      Option("json", value: "FILE", "write the execution and its summary as JSON"),
+      Option("csv", value: "FILE", "write every result as CSV"),
+      Option("quiet", short: "q", "no progress, only the summary"),
+    ] + OptionParser.common, argumentsMax: 1)
+
+  static var help: String {
+    """
+    throng run: run a test with a coordinator, agents and store in this one process
+
+    usage: throng run URL | script.json [flags]
+
+    \(parser.helpText())
+    Ctrl-C ends the test gracefully and still prints the summary; a second one exits at once.
+
+    exit codes:
+      0    the test ran to its end
+      1    failure: the test could not be carried out, or not one request got a response
+      99   a limit of the test was breached
+      104  bad flags, script or configuration
+      105  stopped by the user
+
+    examples:
+      throng run http://127.0.0.1:8081/ -u 50 -d 30s
+      throng run script.json --region eu-west=20 --region us-east=20 -i 100 --ramp-up 5s
+
+    """
+  }
+
+  /// - Throws: `UsageError` naming what is wrong.
+  init(_ options: ParsedOptions) throws(UsageError) {
+    guard let target = options.arguments.first else {
+      throw UsageError("a URL or a script file is missing")
+    }
+    title = target
+    quiet = options.has("quiet")
+    dataDirectory = options.string("data-dir")
+    jsonFile = options.string("json")
+    csvFile = options.string("csv")
+    regions = try Self.regions(options)
+    let perClient = try options.int("iterations", in: 1...Limits.iterationsMax)
+    durationSecs = try options.duration("duration")
+    guard perClient == nil || durationSecs == nil else {
+      throw UsageError("--duration and --iterations exclude each other")
+    }
+    if perClient == nil, durationSecs == nil { durationSecs = 10 }
+    if durationSecs == 0 { throw UsageError("--duration: must be longer than 0s") }
+    let users = regions.reduce(0) { $0 + $1.users }
+    iterations = perClient.map { Int64($0) * Int64(users) }
+
+    var body = JSONObject()
+    body["name"] = .string(title)
+    body["script"] = try Self.script(target)
+    body["regions"] = .array(
+      regions.map { region in
+        var share = JSONObject()
+        share["name"] = .string(region.name)
+        share["concurrentClients"] = .int(Int64(region.users))
+        return .object(share)
+      })
+    if let perClient { body["iterations"] = .int(Int64(perClient)) }
+    if let durationSecs { body["durationSecs"] = .double(durationSecs) }
+    if let seconds = try options.duration("ramp-up") { body["rampupSecs"] = .double(seconds) }
+    if let seconds = try options.duration("sleep") { body["iterationSleepSecs"] = .double(seconds) }
+    if let seconds = try options.duration("timeout") {
+      body["requestTimeoutMs"] = .int(Int64(seconds * 1_000))
+    }
+    body["scriptParams"] = .object(try Self.parameters(options))
+    body["http"] = .object(try Self.http(options))
+    self.body = JSONValue.object(body).encoded()
+  }
+
+  private static func regions(
+    _ options: ParsedOptions
+  ) throws(UsageError) -> [(name: String, users: Int)] {
+    let users = try options.int("users", in: 1...Limits.clientsPerExecutionMax)
+    let texts = options.strings("region")
+    guard !texts.isEmpty else { return [("local", users ?? 10)] }
+    guard users == nil else { throw UsageError("--users and --region exclude each other") }
+    var regions: [(name: String, users: Int)] = []
+    for text in texts {
+      let (name, value) = try pair(text, flag: "region", form: "NAME=USERS")
+      guard let count = Int(value), (1...Limits.clientsPerExecutionMax).contains(count) else {
+        throw UsageError("--region: \"\(value)\" is not a number of users, at least 1")
+      }
+      guard !regions.contains(where: { $0.name == name }) else {
+        throw UsageError("--region: \(name) is given twice")
+      }
+      regions.append((name, count))
+    }
+    return regions
+  }
+
+  private static func pair(
+    _ text: String, flag: String, form: String
+  ) throws(UsageError) -> (String, String) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw UsageError("--\(flag): \"\(text)\" is not \(form)")
+    }
+    return (String(parts[0]), String(parts[1]))
+  }
+
+  private static func parameters(_ options: ParsedOptions) throws(UsageError) -> JSONObject {
+    var object = JSONObject()
+    for text in options.strings("param") {
+      let (name, value) = try pair(text, flag: "param", form: "NAME=VALUE")
+      // `--param n=3` means the number; whatever is no JSON is a string.
+      object[name] = (try? JSONValue.parse(Array(value.utf8))) ?? .string(value)
+    }
+    return object
+  }
+
+  private static func http(_ options: ParsedOptions) throws(UsageError) -> JSONObject {
+    var object = JSONObject()
+    if let version = options.string("http-version") {
+      guard HTTPVersion(rawValue: version) != nil else {
+        throw UsageError("--http-version: \"\(version)\" is not auto, 1.1 or 2")
+      }
+      object["version"] = .string(version)
+    }
+    if options.has("insecure") { object["verifyTls"] = .bool(false) }
+    if let path = options.string("ca") {
+      guard let data = FileManager.default.contents(atPath: path),
+        let text = String(data: data, encoding: .utf8)
+      else { throw UsageError("--ca: cannot read \(path)") }
+      object["caPem"] = .string(text)
+    }
+    return object
+  }
+
+  /// A script object from a URL or a file.
+  private static func script(_ target: String) throws(UsageError) -> JSONValue {
+    var object = JSONObject()
+    object["name"] = .string(target)
+    object["scriptType"] = .string("Steps")
+    if target.hasPrefix("http://") || target.hasPrefix("https://") {
+      var request = JSONObject()
+      // A dollar sign in a URL is meant as such, not as the beginning of a template.
+      request["url"] = .string(target.replacingOccurrences(of: "${", with: "$${"))
+      var step = JSONObject()
+      step["request"] = .object(request)
+      var steps = JSONObject()
+      steps["steps"] = .array([.object(step)])
+      object["content"] = .string(JSONValue.object(steps).text)
+      return .object(object)
+    }
+    guard let data = FileManager.default.contents(atPath: target) else {
+      throw UsageError(
+        "\"\(target)\" is neither an http:// or https:// URL nor a file that can be read")
+    }
+    guard !target.hasSuffix(".js"), !target.hasSuffix(".ts") else {
+      throw UsageError("\(target): JavaScript scripts are not supported by this version")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw UsageError("\(target): not UTF-8")
+    }
+    do {
+      _ = try JSONValue.parse(Array(data))
+    } catch {
+      throw UsageError("\(target): not JSON: \(error.message) at byte \(error.offset)")
+    }
+    object["content"] = .string(text)
+    return .object(object)
+  }
+}

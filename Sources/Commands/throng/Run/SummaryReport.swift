@@ -1,0 +1,160 @@
+import Shared
+
+/// The end of a run as text, in the manner k6 users know. Pure.
+struct SummaryReport {
+  struct Check: Equatable {
+    var name: String
+    var passes: Int64
+    var fails: Int64
+  }
+
+  /// A distribution of times, microseconds.
+  struct Timing: Equatable {
+    var name: String
+    var avg: Double
+    var min: Double
+    var med: Double
+    var max: Double
+    var p90: Double
+    var p95: Double
+  }
+
+  /// A total with its rate.
+  struct Counter: Equatable {
+    enum Unit { case plain, bytes }
+    var name: String
+    var value: Int64
+    var unit: Unit
+  }
+
+  /// A share of yes and no.
+  struct Rate: Equatable {
+    var name: String
+    var yes: Int64
+    var no: Int64
+  }
+
+  struct Gauge: Equatable {
+    var name: String
+    var value: Int64
+    var min: Int64
+    var max: Int64
+  }
+
+  var checks: [Check] = []
+  var timings: [Timing] = []
+  var counters: [Counter] = []
+  var rates: [Rate] = []
+  var gauges: [Gauge] = []
+  /// Why requests failed, and how often.
+  var errors: [(reason: String, count: Int64)] = []
+  /// Seconds that rates are over.
+  var seconds: Double = 0
+
+  private static let nameWidth = 30
+
+  func text() -> String {
+    var lines: [String] = [""]
+    lines += checkLines()
+    if !checks.isEmpty { lines.append("") }
+    var metrics: [(name: String, text: String)] = []
+    metrics += counters.map { ($0.name, counterText($0)) }
+    metrics += timings.map { ($0.name, Self.timingText($0)) }
+    metrics += rates.map { ($0.name, Self.rateText($0)) }
+    metrics += gauges.map { ($0.name, "\(pad("\($0.value)", 8)) min=\($0.min) max=\($0.max)") }
+    for metric in metrics.sorted(by: { $0.name < $1.name }) {
+      let dots = String(repeating: ".", count: max(2, Self.nameWidth - metric.name.count))
+      lines.append("     \(metric.name)\(dots): \(metric.text)")
+    }
+    if !errors.isEmpty {
+      lines.append("")
+      lines.append("     failed requests by reason")
+      for error in errors.sorted(by: { $0.count > $1.count }) {
+        lines.append("       ✗ \(pad(error.reason, 20)) \(error.count)")
+      }
+    }
+    lines.append("")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func checkLines() -> [String] {
+    var lines: [String] = []
+    for check in checks {
+      guard check.fails > 0 else {
+        lines.append("     ✓ \(check.name)")
+        continue
+      }
+      let percent = 100 * check.passes / (check.passes + check.fails)
+      lines.append("     ✗ \(check.name)")
+      lines.append("      ↳  \(percent)% — ✓ \(check.passes) / ✗ \(check.fails)")
+    }
+    return lines
+  }
+
+  private func counterText(_ counter: Counter) -> String {
+    let rate = seconds > 0 ? Double(counter.value) / seconds : 0
+    switch counter.unit {
+    case .plain: return "\(pad("\(counter.value)", 8)) \(Self.decimal(rate, 2))/s"
+    case .bytes:
+      return "\(pad(Self.bytes(Double(counter.value)), 8)) \(Self.bytes(rate))/s"
+    }
+  }
+
+  private static func timingText(_ timing: Timing) -> String {
+    let parts = [
+      ("avg", timing.avg), ("min", timing.min), ("med", timing.med), ("max", timing.max),
+      ("p(90)", timing.p90), ("p(95)", timing.p95),
+    ]
+    return parts.map { "\($0.0)=\(pad(duration(micros: $0.1), 8))" }.joined(separator: " ")
+      .trimmingTrailingSpaces()
+  }
+
+  private static func rateText(_ rate: Rate) -> String {
+    let total = rate.yes + rate.no
+    let percent = total > 0 ? 100 * Double(rate.yes) / Double(total) : 0
+    return "\(pad(decimal(percent, 2) + "%", 8)) ✓ \(pad("\(rate.yes)", 8)) ✗ \(rate.no)"
+  }
+
+  // MARK: units
+
+  /// `1.25s`, `12.3ms`, `480µs`.
+  static func duration(micros: Double) -> String {
+    if micros >= 60_000_000 { return DurationText.text(seconds: micros / 1e6) }
+    if micros >= 1_000_000 { return decimal(micros / 1e6, 2) + "s" }
+    if micros >= 1_000 { return decimal(micros / 1e3, 2) + "ms" }
+    return decimal(micros, micros < 10 && micros != micros.rounded() ? 2 : 0) + "µs"
+  }
+
+  /// `1.2 MB`, in powers of 1,000 as k6 counts.
+  static func bytes(_ count: Double) -> String {
+    for (factor, unit) in [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
+    where count >= factor { return decimal(count / factor, 1) + " " + unit }
+    return decimal(count, 0) + " B"
+  }
+
+  /// A number with at most `places` decimals, trailing zeros cut.
+  static func decimal(_ value: Double, _ places: Int) -> String {
+    var factor = 1.0
+    for _ in 0..<places { factor *= 10 }
+    let scaled = Int64((value * factor).rounded())
+    let whole = scaled / Int64(factor)
+    var fraction = String(abs(scaled % Int64(factor)))
+    guard places > 0 else { return "\(whole)" }
+    fraction = String(repeating: "0", count: places - fraction.count) + fraction
+    while fraction.hasSuffix("0") { fraction.removeLast() }
+    return fraction.isEmpty ? "\(whole)" : "\(whole).\(fraction)"
+  }
+}
+
+/// Fills a text up to a width.
+func pad(_ text: String, _ width: Int) -> String {
+  text.count < width ? text + String(repeating: " ", count: width - text.count) : text
+}
+
+extension String {
+  fileprivate func trimmingTrailingSpaces() -> String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
