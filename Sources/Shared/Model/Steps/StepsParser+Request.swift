@@ -77,6 +77,7 @@ extension StepsParser {
   private mutating func parseBody(_ reader: inout FieldReader) -> BodyTemplate? {
     if reader.has("body"), reader.has("form") {
       reader.fail("form", "cannot be given together with body")
+      _ = reader.value("body")
     }
     if let form = reader.object("form") {
       return .form(parseFields(form, reader.path(of: "form")))
