@@ -1,5 +1,4 @@
 import Glibc
-import CLinux
 import Shared
 
 /// The directory that holds everything a coordinator keeps, held by one coordinator at a time.
