@@ -67,7 +67,8 @@ final class ResultBatchCodecTests: XCTestCase {
     let good = line(batch)
     for _ in 0..<2_000 {
       var bad = good
-      bad[Int.random(in: 0..<bad.count, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
+      bad[Int.random(in: 0..<bad.count, using: &random)] ^=
+        1 << UInt8.random(in: 0...7, using: &random)
       if let decoded = try? ResultBatchCodec.decode(bad) { XCTAssertEqual(decoded.batch, batch) }
     }
   }

@@ -1,0 +1,222 @@
+import Coordinator
+import Foundation
+import Shared
+import Synchronization
+
+/// One run from its start to its summary.
+final class RunSession {
+  private let options: RunOptions
+  private let cluster: EmbeddedCluster
+  /// SIGINTs and SIGTERMs so far.
+  private let signals = Atomic<Int>(0)
+
+  init(_ options: RunOptions) throws {
+    self.options = options
+    cluster = try EmbeddedCluster(regions: options.regions, dataDirectory: options.dataDirectory)
+  }
+
+  func run() throws -> Int32 {
+    defer { cluster.shutDown() }
+    countSignals()
+    guard let execution = try start() else { return ExitCode.badConfiguration }
+    try watch(execution)
+    let code = try report(execution)
+    try export(execution)
+    return code
+  }
+
+  /// A second signal ends the process at once; the first is noticed by `watch`.
+  private func countSignals() {
+    let session = Unowned(self)
+    Thread {
+      var set = sigset_t()
+      sigemptyset(&set)
+      sigaddset(&set, SIGINT)
+      sigaddset(&set, SIGTERM)
+      var number: Int32 = 0
+      while sigwait(&set, &number) == 0 {
+        if session.value.signals.add(1, ordering: .relaxed).newValue > 1 {
+          _exit(ExitCode.stoppedByUser)
+        }
+      }
+    }.start()
+  }
+
+  // MARK: start
+
+  /// Nil when the configuration was refused; the reason has been printed.
+  private func start() throws -> ExecutionID? {
+    for region in options.regions {
+      _ = try cluster.coordinator.store.write { db in
+        try RegionStore.findOrInsert(
+          name: region.name, atMs: Clock.wallMicros() / 1_000, in: db)
+      }
+    }
+    let response = cluster.coordinator.handle(
+      HTTPRequest(method: "POST", path: "/start", body: options.body))
+    let answer = try? JSONValue.parse(response.bodyBytes)
+    guard response.status == 201, case .object(let object)? = answer,
+      case .int(let id)? = object["id"]
+    else {
+      ThrongCommand.complain(Self.describe(answer))
+      return nil
+    }
+    return ExecutionID(id)
+  }
+
+  /// The text of a problem document, a line per bad field.
+  private static func describe(_ problem: JSONValue?) -> String {
+    guard case .object(let object)? = problem else { return "the test was refused" }
+    var lines: [String] = []
+    if case .array(let errors)? = object["errors"] {
+      for case .object(let error) in errors {
+        guard case .string(let field)? = error["field"],
+          case .string(let message)? = error["message"]
+        else { continue }
+        lines.append("\(field): \(message)")
+      }
+    }
+    if lines.isEmpty, case .string(let detail)? = object["detail"] { lines = [detail] }
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: watch
+
+  private func watch(_ execution: ExecutionID) throws {
+    if !options.quiet {
+      let regions = options.regions.map { "\($0.name) \($0.users)" }.joined(separator: ", ")
+      let length =
+        options.durationSecs.map { DurationText.text(seconds: $0) }
+        ?? "\(options.iterations ?? 0) iterations"
+      print("\n  \(options.title)\n  \(options.users) users (\(regions)), \(length)\n")
+      fflush(nil)
+    }
+    var printer = ProgressPrinter(quiet: options.quiet)
+    var meter = RateMeter()
+    var stopSent = false
+    var logged = 0
+    while true {
+      let record = try self.record(execution)
+      let state = progress(of: record, &meter)
+      printer.show(state, now: Clock.monotonicNanos(), force: record.completed)
+      try printWarnings(execution, &logged, &printer)
+      if record.completed { break }
+      if signals.load(ordering: .relaxed) > 0, !stopSent {
+        stopSent = true
+        try? cluster.coordinator.control.stop(execution)
+      }
+      Thread.sleep(forTimeInterval: 0.2)
+    }
+    printer.end()
+  }
+
+  private func record(_ execution: ExecutionID) throws -> ExecutionRecord {
+    let found = try cluster.coordinator.store.read { db in
+      try ExecutionStore.find(execution, in: db)
+    }
+    guard let found else { throw UsageError("execution \(execution) has vanished") }
+    return found
+  }
+
+  private func progress(
+    of record: ExecutionRecord, _ meter: inout RateMeter
+  ) -> ProgressPrinter.State {
+    let total = cluster.coordinator.ingester.aggregate(record.id)
+    let nowMs = Clock.wallMicros() / 1_000
+    let elapsed = record.startedAtMs.map { Double(max(0, nowMs - $0)) / 1_000 } ?? 0
+    var state = ProgressPrinter.State(
+      phase: Self.phase(of: record), users: total.activeClients, usersPlanned: options.users,
+      requestsPerSecond: meter.rate(total.count, now: Clock.monotonicNanos()),
+      requests: total.count, errors: total.failures,
+      p95Micros: total.connectionClose.percentile(0.95), progress: 0, secondsLeft: nil)
+    if let seconds = options.durationSecs {
+      state.progress = min(1, elapsed / seconds)
+      state.secondsLeft = max(0, seconds - elapsed)
+    } else if let planned = options.iterations, planned > 0 {
+      state.progress = Double(total.iterations) / Double(planned)
+      if total.iterations > 0, elapsed > 0 {
+        state.secondsLeft = elapsed / state.progress * (1 - state.progress)
+      }
+    }
+    if record.completed {
+      state.progress = record.cancelledByUser ? state.progress : 1
+      state.secondsLeft = nil
+    }
+    return state
+  }
+
+  private static func phase(of record: ExecutionRecord) -> String {
+    if record.completed { return "done    " }
+    if record.cancelledByUser { return "stopping" }
+    return record.allocated ? "running " : "starting"
+  }
+
+  /// Shows what the execution's log warns of, above the progress line.
+  private func printWarnings(
+    _ execution: ExecutionID, _ seen: inout Int, _ printer: inout ProgressPrinter
+  ) throws {
+    let entries = try cluster.coordinator.store.read { db in
+      try LogStore.list(of: execution, Page(offset: seen, limit: nil), in: db)
+    }
+    seen += entries.count
+    for entry in entries where entry.level == "Warning" || entry.level == "Error" {
+      printer.end()
+      ThrongCommand.complain("\(entry.level.lowercased()): \(entry.message)")
+    }
+  }
+
+  // MARK: end
+
+  private func report(_ execution: ExecutionID) throws -> Int32 {
+    let record = try record(execution)
+    let total = cluster.coordinator.ingester.aggregate(execution)
+    let seconds =
+      Double(max(1, (record.finishedAtMs ?? 0) - (record.startedAtMs ?? 0))) / 1_000
+    print(SummaryReport(total, seconds: seconds, users: options.users).text(), terminator: "")
+    fflush(nil)
+    if record.failure != nil { return ExitCode.failure }
+    if record.cancelledByUser { return ExitCode.stoppedByUser }
+    if record.limitBreached { return ExitCode.limitBreached }
+    if total.count > 0, total.statuses.isEmpty {
+      let reasons = total.errors.map(\.key).joined(separator: ", ")
+      ThrongCommand.complain("not one of \(total.count) requests got a response: \(reasons)")
+      return ExitCode.failure
+    }
+    return ExitCode.success
+  }
+
+  private func export(_ execution: ExecutionID) throws {
+    if let path = options.jsonFile { try save("/executions/\(execution)", to: path) }
+    if let path = options.csvFile { try save("/executions/\(execution)/results.csv", to: path) }
+  }
+
+  private func save(_ route: String, to path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let file = FileHandle(forWritingAtPath: path)
+    else { throw SystemError("write \(path)") }
+    let response = cluster.coordinator.handle(HTTPRequest(method: "GET", path: route, body: []))
+    try response.forEachChunk { try file.write(contentsOf: Data($0)) }
+    try file.close()
+  }
+}
+
+/// Requests per second over the last seconds.
+struct RateMeter {
+  private var samples: [(count: Int64, at: Int64)] = []
+  private static let windowNanos: Int64 = 3_000_000_000
+
+  mutating func rate(_ count: Int64, now: Int64) -> Double {
+    samples.append((count, now))
+    while samples.count > 2, now - samples[0].at > Self.windowNanos { samples.removeFirst() }
+    guard let first = samples.first, now > first.at else { return 0 }
+    return Double(count - first.count) / (Double(now - first.at) / 1e9)
+  }
+}
+
+/// Lets the signal thread, which lives as long as the process, reach the session.
+///
+/// `@unchecked Sendable`: only the session's atomic is used through it.
+private final class Unowned: @unchecked Sendable {
+  let value: RunSession
+  init(_ value: RunSession) { self.value = value }
+}
