@@ -206,6 +206,22 @@ final class StepsScriptTests: XCTestCase {
         """#), [])
   }
 
+  func test_hugeObjects_areRefusedQuickly() {
+    func members(_ count: Int, _ value: String) -> String {
+      (0..<count).map { "\"k\($0)\":\(value)" }.joined(separator: ",")
+    }
+    let url = #""url":"http://h""#
+    XCTAssertEqual(
+      errors(#"{"steps":[{"request":{\#(url),"headers":{\#(members(1_001, "\"x\""))}}}]}"#),
+      ["steps[0].request.headers: must have at most 1000 members"])
+    XCTAssertEqual(
+      errors(
+        #"{"steps":[{"request":{\#(url)},"extract":{\#(members(1_001, #"{"header":"X"}"#))}}]}"#),
+      ["steps: more than 1000 variables in the script"])
+    XCTAssertEqual(
+      errors(#"{"steps":[{"sleepMs":1}],\#(members(20_000, "0"))}"#).count, 1_000)
+  }
+
   func test_size_isBounded() {
     func nested(_ depth: Int) -> String {
       String(repeating: #"{"repeat":1,"steps":["#, count: depth) + #"{"sleepMs":1}"#

@@ -134,9 +134,10 @@ public struct FieldReader: Sendable {
     return elements
   }
 
-  /// Reports members that were never read.
+  /// Reports members that were never read, up to as many as are worth an answer.
   public mutating func finish() {
     for (name, _) in object.members where !namesRead.contains(name) {
+      guard errors.count < Limits.validationErrorsMax else { return }
       fail(name, "unknown field")
     }
   }

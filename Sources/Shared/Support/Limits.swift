@@ -51,6 +51,12 @@ public enum Limits {
   public static let stepsPerScriptMax = 10_000
   public static let stepsDepthMax = 16
   public static let stepsChecksPerRequestMax = 100
+  /// Headers or form fields of one request: lookups in them are linear.
+  public static let stepsFieldsPerRequestMax = 1_000
+  /// Distinct variables of a script: every client has a place for each.
+  public static let stepsVariablesMax = 1_000
+  /// Errors named at once: an answer stays readable, and small.
+  public static let validationErrorsMax = 1_000
   public static let stepsPathElementsMax = 64
   public static let stepsConditionLengthMax = 10_000
   /// Operators and parentheses of one condition: its tree is walked recursively.

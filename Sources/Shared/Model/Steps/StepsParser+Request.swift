@@ -63,6 +63,10 @@ extension StepsParser {
 
   /// Reads an object of templates.
   private mutating func parseFields(_ object: JSONObject, _ path: String) -> [HeaderTemplate] {
+    if object.members.count > Limits.stepsFieldsPerRequestMax {
+      fail(path, "must have at most \(Limits.stepsFieldsPerRequestMax) members")
+      return []
+    }
     var reader = FieldReader(object, path: path)
     var fields: [HeaderTemplate] = []
     for (name, _) in object.members {

@@ -9,7 +9,7 @@ extension StepsParser {
     for (name, json) in object.members {
       let field = "\(path).\(name)"
       // Noted even if the rest is wrong, so that one mistake does not look like two.
-      if !variables.contains(name) { variables.append(name) }
+      define(name)
       guard Self.isVariableName(name) else {
         fail(field, "is not a variable name: letters, digits and _ other than params and vu")
         continue

@@ -1,8 +1,9 @@
 /// Reads scripts; collects every error on its way.
 struct StepsParser {
   var errors: [FieldError] = []
-  /// Variables extracted so far.
-  var variables: [String] = []
+  /// Variables extracted so far, in order and for looking up.
+  private(set) var variables: [String] = []
+  private var known: Set<String> = []
   /// Variables named in templates, with the field that names them.
   private var uses: [(variable: String, field: String)] = []
   private var stepCount = 0
@@ -14,10 +15,15 @@ struct StepsParser {
     var reader = FieldReader(object)
     let steps = parseSteps("steps", &reader, depth: 1)
     finish(&reader)
-    for use in uses where !variables.contains(use.variable) {
+    if variables.count > Limits.stepsVariablesMax {
+      fail("steps", "more than \(Limits.stepsVariablesMax) variables in the script")
+    }
+    for use in uses where !known.contains(use.variable) {
       fail(use.field, "unknown variable \(use.variable): no request extracts it")
     }
-    guard errors.isEmpty else { throw ValidationError(errors: errors) }
+    guard errors.isEmpty else {
+      throw ValidationError(errors: Array(errors.prefix(Limits.validationErrorsMax)))
+    }
     return StepsScript(steps: steps, variables: variables)
   }
 
@@ -124,6 +130,11 @@ struct StepsParser {
       reader.fail("if", error.description)
       return nil
     }
+  }
+
+  /// Notes that a request extracts a variable.
+  mutating func define(_ variable: String) {
+    if known.insert(variable).inserted { variables.append(variable) }
   }
 
   /// Reads a template and remembers which variables it names.
