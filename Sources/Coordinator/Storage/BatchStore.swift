@@ -19,8 +19,7 @@ public enum BatchStore {
   }
 
   /// The batch of an execution that holds `resultID` or, if none does, the next one; nil at the
-  /// end. `skipping` is how many requests may be left out: batches with fewer are passed over
-  /// without being unpacked, and `skipped` says how many requests those had.
+  /// end.
   static func next(
     from resultID: Int64, of execution: ExecutionID, in db: Database
   ) throws -> StoredBatch? {
@@ -74,16 +73,26 @@ public enum BatchStore {
     try MetaStore.set("nextResult", id, in: db)
   }
 
-  /// Merges the small batches that follow `resultID` into one, as far as they fit together, and
-  /// answers where to go on; nil at the end. Ids and attribution of rows stay. One call is one
-  /// bounded piece of work, to be done in a transaction of its own.
+  /// Batches with at least this many requests are left as they are.
+  private static let smallRequestsMax = 2_048
+
+  /// Merges a run of small batches at or after `resultID` into one, as far as they fit together,
+  /// and answers where to go on; nil at the end. Ids and attribution of rows stay. One call is
+  /// one bounded piece of work, to be done in a transaction of its own.
   static func compact(
     _ execution: ExecutionID, from resultID: Int64, compressor: Zstandard, in db: Database
   ) throws -> Int64? {
-    guard var merged = try next(from: resultID, of: execution, in: db) else { return nil }
+    let first = try db.first(
+      """
+      SELECT first_result FROM batches WHERE execution = ? AND last_result >= ? AND requests < ?
+      ORDER BY last_result LIMIT 1
+      """, .id(execution), .int(resultID), .int(smallRequestsMax)
+    ) { $0.int64(0) }
+    guard let first, var merged = try next(from: first, of: execution, in: db) else { return nil }
     var sources = [merged.firstResultID]
     var after = merged.lastResultID + 1
     while let batch = try next(from: after, of: execution, in: db),
+      batch.requests.count < smallRequestsMax,
       merged.rowCount + batch.rowCount <= mergedRowsMax
     {
       sources.append(batch.firstResultID)

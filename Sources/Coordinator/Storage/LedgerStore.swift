@@ -45,6 +45,17 @@ public enum LedgerStore {
       .bool(record.cursor.isSealed))
   }
 
+  /// Records a grant that nothing has come for yet.
+  public static func grant(
+    _ lease: LeaseKey, execution: ExecutionID, executionRegion: ExecutionRegionID, agent: String,
+    in db: Database
+  ) throws {
+    try grant(
+      LedgerRecord(
+        lease: lease, execution: execution, executionRegion: executionRegion, agent: agent,
+        grantedAtMs: Clock.wallMicros() / 1_000), in: db)
+  }
+
   /// Stores how far a lease is committed; false when the grant was never recorded.
   static func advance(
     _ lease: LeaseKey, to cursor: BatchLedger.Cursor, in db: Database

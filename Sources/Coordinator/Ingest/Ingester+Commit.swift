@@ -1,0 +1,162 @@
+import Shared
+
+extension Ingester {
+  /// A batch that is next in its sequence.
+  private struct Accepted {
+    var lease: LeaseKey
+    var owner: Owner
+    var batch: ResultBatch
+    var names: [NameID] = []
+  }
+
+  /// What becomes of a group, before anything of it counts.
+  private struct Pass {
+    var accepted: [Accepted] = []
+    /// Cursors of the leases that moved on.
+    var moved: Set<LeaseKey> = []
+    /// Leases whose batches came again.
+    var repeated: Set<LeaseKey> = []
+    var rejected: [(key: LeaseKey, code: NackCode, expected: Int)] = []
+    var ledger: BatchLedger
+    var barriers: [@Sendable () -> Void] = []
+  }
+
+  /// Decides a group: commits what is next, answers the rest.
+  func commit(_ items: [IngestQueue.Item]) {
+    var pass = judge(items)
+    let now = Clock.wallMicros() / 1_000
+    if !pass.accepted.isEmpty {
+      do {
+        try store.write { db in try store(&pass, atMs: now, in: db) }
+        names.committed()
+        failures.succeeded()
+        if failure != nil {
+          setFailure(nil)
+          log.notice("results are stored again")
+        }
+      } catch {
+        names.rolledBack()
+        return failed(error, items)
+      }
+    }
+    finish(pass, atMs: now)
+  }
+
+  private func judge(_ items: [IngestQueue.Item]) -> Pass {
+    let (ledger, owners) = leases.withLock { ($0.ledger, $0.owners) }
+    var pass = Pass(ledger: ledger)
+    for item in items {
+      switch item {
+      case .barrier(let body): pass.barriers.append(body)
+      case .line(let line):
+        do throws(ResultBatchCodec.DecodingFailure) {
+          judge(try ResultBatchCodec.decode(line), owners, &pass)
+        } catch {
+          log.warning("refused a batch", ["reason": error.message])
+          guard let key = error.key else { continue }
+          let lease = LeaseKey(chunk: key.chunk, epoch: key.epoch)
+          pass.rejected.append((lease, .corrupt, pass.ledger[lease]?.nextSeq ?? key.seq))
+        }
+      }
+    }
+    return pass
+  }
+
+  private func judge(
+    _ decoded: ResultBatchCodec.Decoded, _ owners: [LeaseKey: Owner], _ pass: inout Pass
+  ) {
+    let lease = LeaseKey(chunk: decoded.key.chunk, epoch: decoded.key.epoch)
+    guard let owner = owners[lease] else {
+      pass.rejected.append((lease, .unknownLease, decoded.key.seq))
+      return
+    }
+    let verdict = pass.ledger.batchArrived(
+      decoded.key, crc: decoded.crc, rows: decoded.batch.requests.count,
+      iterations: decoded.batch.iterations.count)
+    let expected = pass.ledger[lease]?.nextSeq ?? decoded.key.seq
+    switch verdict {
+    case .commit:
+      pass.accepted.append(Accepted(lease: lease, owner: owner, batch: decoded.batch))
+      pass.moved.insert(lease)
+    case .duplicate: pass.repeated.insert(lease)
+    case .gap(let expected): pass.rejected.append((lease, .expected, expected))
+    case .conflict: pass.rejected.append((lease, .conflict, expected))
+    case .unknownLease: pass.rejected.append((lease, .unknownLease, expected))
+    }
+  }
+
+  private func store(_ pass: inout Pass, atMs: Int64, in db: Database) throws {
+    var nextID = try BatchStore.nextResultID(in: db)
+    for index in pass.accepted.indices {
+      let accepted = pass.accepted[index]
+      let ids = try names.intern(accepted.batch.strings, atMs: atMs, in: db)
+      let batch = StoredBatch(
+        accepted.batch, names: ids, lease: accepted.lease, firstResultID: nextID,
+        committedAtMs: atMs)
+      try BatchStore.insert(
+        batch, execution: accepted.owner.execution, compressor: compressor, in: db)
+      nextID = batch.lastResultID + 1
+      pass.accepted[index].names = ids
+    }
+    try BatchStore.setNextResultID(nextID, in: db)
+    for lease in pass.moved {
+      guard let cursor = pass.ledger[lease] else { continue }
+      guard try LedgerStore.advance(lease, to: cursor, in: db) else {
+        throw IngestError.grantMissing(lease)
+      }
+    }
+  }
+
+  /// Lets what was decided show, in the order that the type's comment states.
+  private func finish(_ pass: Pass, atMs: Int64) {
+    for accepted in pass.accepted {
+      aggregates.update(accepted.owner.execution) { aggregator in
+        aggregator.add(
+          accepted.batch, names: accepted.names, region: accepted.owner.region,
+          chunk: accepted.lease.chunk, atMs: atMs)
+      }
+    }
+    leases.withLock { leases in
+      for lease in pass.moved {
+        if let cursor = pass.ledger[lease] { leases.ledger.committed(lease, cursor) }
+      }
+    }
+    let handlers = currentHandlers
+    let committed = pass.moved.union(pass.repeated).compactMap { lease in
+      pass.ledger[lease].map { cursor in
+        Committed(
+          key: lease, upTo: cursor.nextSeq - 1, rows: cursor.rows, iterations: cursor.iterations)
+      }
+    }
+    if !committed.isEmpty { handlers.onCommitted(committed) }
+    for (key, code, expected) in pass.rejected { handlers.onRejected(key, code, expected) }
+    for barrier in pass.barriers { barrier() }
+  }
+
+  private func failed(_ error: any Error, _ items: [IngestQueue.Item]) {
+    if failures.inARow == 0 {
+      log.error("cannot store results; trying again", ["error": "\(error)"])
+    }
+    let delay = failures.failed()
+    setFailure("\(error)")
+    currentHandlers.onFailure(error)
+    if queue.isStopping, failures.inARow >= FailureCounter.attemptsWhileStoppingMax {
+      log.error("gave up storing results; their agents keep them", ["error": "\(error)"])
+      for case .barrier(let body) in items { body() }
+      return
+    }
+    queue.putBack(items, retryAfterNanos: delay)
+  }
+}
+
+/// A mistake of the coordinator itself.
+enum IngestError: Error, Equatable, CustomStringConvertible {
+  /// A lease was registered without its grant being stored.
+  case grantMissing(LeaseKey)
+
+  var description: String {
+    switch self {
+    case .grantMissing(let key): "no grant of chunk \(key.chunk), epoch \(key.epoch) is stored"
+    }
+  }
+}

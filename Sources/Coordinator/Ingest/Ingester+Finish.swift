@@ -1,0 +1,103 @@
+import Foundation
+import Shared
+
+extension Ingester {
+  /// Reads the aggregates of an execution: those in memory while it goes on, the stored ones once
+  /// it is finished. Empty when there are no results. From any thread; `body` must be quick and
+  /// must not call the ingester.
+  public func snapshot<Result>(
+    _ execution: ExecutionID, _ body: (IntervalAggregator) throws -> Result
+  ) throws -> Result {
+    if let result = try aggregates.read(execution, body) { return result }
+    let (stored, isCompleted) = try store.read { db in
+      let record = try ExecutionStore.find(execution, in: db)
+      return (try AggregateStore.load(execution, in: db), record?.completed ?? false)
+    }
+    if let stored {
+      aggregates.put(stored, isFinished: true)
+      return try body(stored)
+    }
+    guard isCompleted else { return try body(IntervalAggregator(execution: execution)) }
+    // Its summary could not be stored when it ended.
+    let rebuilt = try computed(execution)
+    aggregates.put(rebuilt, isFinished: true)
+    return try body(rebuilt)
+  }
+
+  /// Stores the aggregates of an execution whose runs are over, takes nothing more for it and lets
+  /// go of what is in memory. Waits for batches that are being committed: not to be called on the
+  /// thread that handlers run on.
+  public func finish(_ execution: ExecutionID) throws {
+    leases.withLock { leases in
+      for (key, owner) in leases.owners where owner.execution == execution {
+        leases.ledger.leaseSealed(key)
+      }
+    }
+    waitForCommits()
+    let aggregator =
+      aggregates.read(execution) { $0 } ?? IntervalAggregator(execution: execution)
+    try store.write { db in try AggregateStore.save(aggregator, in: db) }
+    aggregates.put(aggregator, isFinished: true)
+    forgetLeases(of: execution)
+    requestCompaction(of: execution)
+  }
+
+  private func waitForCommits() {
+    guard isStarted, !queue.isStopping else { return }
+    let done = DispatchSemaphore(value: 0)
+    whenCommitted { done.signal() }
+    // A stop in between may end the thread before it sees the barrier.
+    while done.wait(timeout: .now() + 1) == .timedOut, !queue.isStopping {}
+  }
+
+  /// Forgets an execution that was deleted.
+  public func forget(_ execution: ExecutionID) {
+    forgetLeases(of: execution)
+    aggregates.forget(execution)
+  }
+
+  private func forgetLeases(of execution: ExecutionID) {
+    leases.withLock { leases in
+      for (key, owner) in leases.owners where owner.execution == execution {
+        leases.ledger.leaseForgotten(key)
+        leases.owners[key] = nil
+      }
+    }
+  }
+
+  /// Computes the aggregates of an unfinished execution anew from its batches, after a restart.
+  public func rebuild(_ execution: ExecutionID) throws {
+    aggregates.put(try computed(execution), isFinished: false)
+  }
+
+  private func computed(_ execution: ExecutionID) throws -> IntervalAggregator {
+    var aggregator = IntervalAggregator(execution: execution)
+    let regions = try store.read { db in
+      Dictionary(
+        try LedgerStore.list(of: execution, in: db).map { ($0.lease.chunk, $0.executionRegion) },
+        uniquingKeysWith: { first, _ in first })
+    }
+    var from: Int64 = 0
+    // One batch a read, so that neither memory nor the write-ahead log grows with the test.
+    while let (batch, texts) = try storedBatch(of: execution, from: from) {
+      for (segment, rows) in batch.batches(texts: texts) {
+        guard let region = regions[segment.chunk] else { continue }
+        aggregator.add(
+          rows, names: batch.names, region: region, chunk: segment.chunk,
+          atMs: segment.committedAtMs)
+      }
+      from = batch.lastResultID + 1
+    }
+    return aggregator
+  }
+
+  private func storedBatch(
+    of execution: ExecutionID, from: Int64
+  ) throws -> (StoredBatch, [String])? {
+    try store.read { db in
+      guard let batch = try BatchStore.next(from: from, of: execution, in: db) else { return nil }
+      let records = try NameStore.find(batch.names, in: db)
+      return (batch, batch.names.map { records[$0]?.name ?? "" })
+    }
+  }
+}
