@@ -1,0 +1,88 @@
+# Shared by the scripts of this directory; sourced, not run.
+
+# A step, so that a long log can be read by its headings.
+step() { printf '\n== %s\n' "$*"; }
+
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# Swift keeps caches below HOME, which cron jobs and containers leave unset.
+if [ -z "${HOME:-}" ]; then
+  HOME="$(getent passwd "$(id -u)" | cut -d: -f6 || true)"
+  [ -d "$HOME" ] || HOME="${TMPDIR:-/tmp}"
+  export HOME
+fi
+
+# Servers live in sbin, which Debian leaves out of the PATH of users.
+PATH="$PATH:/usr/sbin:/sbin"
+export PATH
+
+need_swift() {
+  command -v swift >/dev/null ||
+    die "swift is not in PATH: install a Swift 6 toolchain from https://www.swift.org/install"
+  local version
+  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\).*/\1/p' | head -n 1)"
+  [ "${version:-0}" -ge 6 ] || die "Swift 6 or later is needed, found: $(swift --version 2>&1 | head -n 1)"
+}
+
+# Whether a Debian package's part that matters is there, however it came to be.
+has_package() {
+  case "$1" in
+    libcurl4-openssl-dev) has_header curl/curl.h ;;
+    libsqlite3-dev) has_header sqlite3.h ;;
+    libmicrohttpd-dev) has_header microhttpd.h ;;
+    libzstd-dev) has_header zstd.h ;;
+    ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki/tls/certs ] ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+has_header() {
+  local directory
+  for directory in /usr/include /usr/include/*-linux-gnu /usr/local/include; do
+    [ -e "$directory/$1" ] && return 0
+  done
+  return 1
+}
+
+# need_packages NAME...: installs those that are missing, or says which and fails.
+need_packages() {
+  local missing=() name
+  for name in "$@"; do
+    has_package "$name" || missing+=("$name")
+  done
+  if [ "${#missing[@]}" -eq 0 ]; then
+    echo "all there: $*"
+    return 0
+  fi
+  command -v apt-get >/dev/null ||
+    die "please install (names as in Debian 12): ${missing[*]}"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null ||
+      die "not root and no sudo; please run as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  echo "installing: ${missing[*]}"
+  # A mirror that is down does not matter when the package lists here are good enough.
+  "${as_root[@]}" apt-get update -q || true
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}"
+  case " ${missing[*]} " in
+    *" nginx "*)
+      # Only the program is wanted: the package also starts a server on port 80.
+      if [ -d /run/systemd/system ]; then
+        "${as_root[@]}" systemctl disable --now nginx.service || true
+      fi
+      ;;
+  esac
+  hash -r
+  for name in "${missing[@]}"; do
+    has_package "$name" || die "$name is installed, but what it should bring is not there"
+  done
+}
+
+# What a build of any product links against.
+build_packages=(libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev)
