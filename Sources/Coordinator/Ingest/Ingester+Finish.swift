@@ -39,7 +39,36 @@ extension Ingester {
     try store.write { db in try AggregateStore.save(aggregator, in: db) }
     aggregates.put(aggregator, isFinished: true)
     forgetLeases(of: execution)
-    requestCompaction(of: execution)
+    compact(execution)
+  }
+
+  /// Merges small batches, for a second at most; the ingester's spare time does the rest, if the
+  /// process lives that long.
+  private func compact(_ execution: ExecutionID) {
+    let deadline = Clock.monotonicNanos() + 1_000_000_000
+    let compressor = Zstandard()
+    var from: Int64 = 0
+    while Clock.monotonicNanos() < deadline {
+      guard let next = compactStep(execution, from: from, with: compressor) else { return }
+      from = next
+    }
+    requestCompaction(of: execution, from: from)
+  }
+
+  /// One bounded transaction of it; nil at the end.
+  func compactStep(
+    _ execution: ExecutionID, from: Int64, with compressor: Zstandard
+  ) -> Int64? {
+    do {
+      return try store.write { db in
+        try BatchStore.compact(execution, from: from, compressor: compressor, in: db)
+      }
+    } catch {
+      // Only space is lost by it; a failing disk will speak up at the next commit.
+      log.warning(
+        "cannot merge small batches", ["execution": "\(execution)", "error": "\(error)"])
+      return nil
+    }
   }
 
   private func waitForCommits() {

@@ -53,7 +53,7 @@ public final class Ingester: @unchecked Sendable {
   private let started = Mutex(false)
   private let ended = DispatchSemaphore(value: 0)
   private let lastFailure = Mutex<String?>(nil)
-  private let compactionInbox = Mutex<[ExecutionID]>([])
+  private let compactionInbox = Mutex<[(execution: ExecutionID, from: Int64)]>([])
 
   // Of the ingester's thread.
   var names = NameCache()
@@ -153,29 +153,25 @@ public final class Ingester: @unchecked Sendable {
     }
   }
 
-  func requestCompaction(of execution: ExecutionID) {
-    compactionInbox.withLock { $0.append(execution) }
+  func requestCompaction(of execution: ExecutionID, from: Int64) {
+    compactionInbox.withLock { $0.append((execution, from)) }
     queue.offerSpareWork(true)
   }
 
-  /// One bounded step of merging small batches.
   private func compactSome() {
-    for execution in compactionInbox.withLock({ inbox in
+    compactions += compactionInbox.withLock { inbox in
       defer { inbox = [] }
       return inbox
-    }) {
-      compactions.append((execution, 0))
     }
-    guard let (execution, from) = compactions.first else { return queue.offerSpareWork(false) }
-    do {
-      let next = try store.write { db in
-        try BatchStore.compact(execution, from: from, compressor: compressor, in: db)
-      }
-      if let next { compactions[0].from = next } else { compactions.removeFirst() }
-    } catch {
-      // Only space is lost by it; a failing disk will speak up at the next commit.
-      log.warning(
-        "cannot merge small batches", ["execution": "\(execution)", "error": "\(error)"])
+    guard let (execution, from) = compactions.first else {
+      queue.offerSpareWork(false)
+      // One may have come in between.
+      if compactionInbox.withLock({ !$0.isEmpty }) { queue.offerSpareWork(true) }
+      return
+    }
+    if let next = compactStep(execution, from: from, with: compressor) {
+      compactions[0].from = next
+    } else {
       compactions.removeFirst()
     }
   }
