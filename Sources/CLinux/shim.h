@@ -1,10 +1,8 @@
 // The parts of Linux's libc that Swift's Glibc module does not import.
 #pragma once
 
-// accept4 and others are GNU extensions.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// _GNU_SOURCE stays undefined: with it libc's types differ from those of Swift's Glibc and Dispatch
+// modules, and files that import both do not compile. What is a GNU extension is declared below.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -75,7 +73,8 @@ static inline int64_t throng_cpu_microseconds(void) {
          usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
 }
 
-// With _GNU_SOURCE the address parameters are transparent unions, which Swift cannot pass nil to.
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+
 static inline int throng_accept(int listener) {
   return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
