@@ -1,2 +1,38 @@
 #pragma once
 #include <microhttpd.h>
+
+/* Swift imports no C variadics: the daemon's options go through this wrapper, with their types. */
+
+typedef void *(*throng_mhd_uri_callback)(void *cls, const char *uri, struct MHD_Connection *c);
+
+/* What a server is started with; `cls` is handed to every callback. */
+struct throng_mhd_settings {
+  int listen_socket;
+  unsigned int threads;
+  unsigned int connections_max;
+  unsigned int timeout_seconds;
+  size_t connection_memory_bytes;
+  throng_mhd_uri_callback uri;
+  MHD_AccessHandlerCallback access;
+  MHD_RequestCompletedCallback completed;
+  void *cls;
+};
+
+static inline struct MHD_Daemon *throng_mhd_start(const struct throng_mhd_settings *s) {
+  /* ITC: MHD_stop_daemon wakes the threads instead of waiting for their timeout. */
+  return MHD_start_daemon(
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, s->access, s->cls,
+      MHD_OPTION_LISTEN_SOCKET, s->listen_socket,
+      MHD_OPTION_THREAD_POOL_SIZE, s->threads,
+      MHD_OPTION_CONNECTION_LIMIT, s->connections_max,
+      MHD_OPTION_CONNECTION_TIMEOUT, s->timeout_seconds,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, s->connection_memory_bytes,
+      MHD_OPTION_URI_LOG_CALLBACK, s->uri, s->cls,
+      MHD_OPTION_NOTIFY_COMPLETED, s->completed, s->cls,
+      MHD_OPTION_END);
+}
+
+/* Casts within macros are not imported. */
+static inline ssize_t throng_mhd_stream_end(void) { return MHD_CONTENT_READER_END_OF_STREAM; }
+static inline ssize_t throng_mhd_stream_error(void) { return MHD_CONTENT_READER_END_WITH_ERROR; }
+static inline uint64_t throng_mhd_size_unknown(void) { return MHD_SIZE_UNKNOWN; }

@@ -1,0 +1,54 @@
+import Shared
+
+/// Raw results.
+extension API {
+  func listResults(_ context: RouteContext) throws -> HTTPResponse {
+    let target = try store.read { try ExecutionTarget(context, in: $0) }
+    var reader = try resultReader(context, target)
+    let execution = target.execution.id
+    return .stream(
+      "application/json",
+      .jsonArray(batches: { try reader.next() }, piece: 64) { $0.result($1, of: execution) })
+  }
+
+  /// One row per result, one column per metric.
+  func downloadResults(_ context: RouteContext) throws -> HTTPResponse {
+    let target = try store.read { try ExecutionTarget(context, in: $0) }
+    var reader = try resultReader(context, target)
+    let execution = target.execution.id
+    let regions = try regionNames(of: execution)
+    return .stream(
+      "text/csv; charset=utf-8; header=present", filename: "execution-\(execution)-results.csv",
+      .text(
+        batches: { try reader.next() }, piece: 256, beginning: ResultsCSV.header
+      ) { results in
+        var csv = CSVWriter()
+        for result in results {
+          ResultsCSV.write(
+            result, of: execution, region: regions[result.executionRegion] ?? "", to: &csv)
+        }
+        return csv.bytes
+      })
+  }
+
+  private func resultReader(
+    _ context: RouteContext, _ target: ExecutionTarget
+  ) throws -> ResultReader {
+    var query = context.query
+    let page = query.page()
+    try query.finish()
+    return ResultReader(
+      store: store, execution: target.execution.id, region: target.region?.id,
+      resource: target.resource, page: page)
+  }
+
+  private func regionNames(of execution: ExecutionID) throws -> [ExecutionRegionID: String] {
+    try store.read { db in
+      var names: [ExecutionRegionID: String] = [:]
+      for region in try ExecutionRegionStore.list(of: execution, in: db) {
+        names[region.id] = try RegionStore.find(region.region, in: db)?.name
+      }
+      return names
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Shared
+
+/// The REST API: answers requests from the store, the aggregates and the controller.
+///
+/// It knows nothing of sockets, so that its routes can be called in memory.
+public struct API: Sendable {
+  typealias Handler = @Sendable (API, RouteContext) throws -> HTTPResponse
+
+  let store: Store
+  let ingester: Ingester
+  let control: any ExecutionControl
+  /// Milliseconds since the Unix epoch.
+  let now: @Sendable () -> Int64
+  private let router: Router<Handler>
+
+  public init(
+    store: Store, ingester: Ingester, control: any ExecutionControl,
+    now: @escaping @Sendable () -> Int64 = { Clock.wallMicros() / 1_000 }
+  ) {
+    self.store = store
+    self.ingester = ingester
+    self.control = control
+    self.now = now
+    router = Self.routes()
+  }
+
+  /// Answers a request; errors become problems. May be called from several threads at once.
+  public func handle(_ request: HTTPRequest) -> HTTPResponse {
+    do {
+      return try answer(request)
+    } catch {
+      return Problem(error).response
+    }
+  }
+
+  private func answer(_ request: HTTPRequest) throws -> HTTPResponse {
+    guard let path = request.path, request.query != nil else {
+      throw Problem(.malformedURL, "the URL has a broken escape or is not UTF-8")
+    }
+    switch router.match(request.method, path) {
+    case .found(let handler, let parameters):
+      return try handler(self, RouteContext(request: request, parameters: parameters))
+    case .otherMethods(let allowed): throw Problem.methodNotAllowed(allowed)
+    case .nothing: throw Problem(.notFound, "there is nothing at this path")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import CMicroHTTPD
+import Glibc
+import Shared
+import Synchronization
+
+/// Serves HTTP/1.1 on one address with a few threads, over libmicrohttpd.
+public final class HTTPServer: Sendable {
+  /// Answers a request; called on the server's threads, several at once.
+  public typealias Handler = @Sendable (HTTPRequest) -> HTTPResponse
+
+  public struct Settings: Sendable {
+    public var threads = 4
+    public var connectionsMax = 1_024
+    /// Seconds after which a connection on which nothing moves is closed.
+    public var timeoutSecs = 60
+    /// Bytes of a request's body; longer ones are answered with 413.
+    public var bodyBytesMax = Limits.requestBodyBytesMax
+    /// Bytes of a connection's buffers; bounds request line and headers together.
+    public var connectionBytes = 64 << 10
+
+    public init() {}
+  }
+
+  /// The port that was taken.
+  public let port: UInt16
+  private let listener: FileDescriptor
+  private let running: Mutex<RunningDaemon?>
+
+  /// Listens and begins to serve.
+  ///
+  /// - Throws: `SystemError` naming the address, e.g. when the port is in use, or `ResolveError`.
+  public init(
+    address: HostPort, settings: Settings = Settings(), handler: @escaping Handler
+  ) throws {
+    listener = try Socket.listen(address)
+    port = Socket.localPort(listener)
+    running = Mutex(
+      try RunningDaemon(
+        listener: listener, settings: settings,
+        context: HTTPContext(handler: handler, bodyBytesMax: settings.bodyBytesMax)))
+  }
+
+  /// Closes the port and all connections; returns when no handler runs any more.
+  public func stop() {
+    let daemon = running.withLock { running in
+      let daemon = running
+      running = nil
+      return daemon
+    }
+    daemon?.stop()
+  }
+
+  deinit { stop() }
+}
+
+/// A started daemon and what it refers to.
+///
+/// `@unchecked Sendable`: both pointers are set once, and `stop` is called once, by whoever took
+/// it out of the server's mutex.
+private struct RunningDaemon: @unchecked Sendable {
+  private let daemon: OpaquePointer
+  private let context: Unmanaged<HTTPContext>
+
+  init(listener: FileDescriptor, settings: HTTPServer.Settings, context: HTTPContext) throws {
+    // The daemon closes its socket itself, so it gets its own descriptor of it.
+    let socket = fcntl(listener.number, F_DUPFD_CLOEXEC, 0)
+    guard socket >= 0 else { throw SystemError("duplicate the HTTP listener") }
+    self.context = Unmanaged.passRetained(context)
+    var raw = throng_mhd_settings(
+      listen_socket: socket, threads: UInt32(settings.threads),
+      connections_max: UInt32(settings.connectionsMax),
+      timeout_seconds: UInt32(settings.timeoutSecs),
+      connection_memory_bytes: settings.connectionBytes, uri: httpRequestBegan,
+      access: httpRequestArrived, completed: httpRequestCompleted,
+      cls: self.context.toOpaque())
+    guard let daemon = throng_mhd_start(&raw) else {
+      let error = SystemError("start the HTTP server")
+      close(socket)
+      self.context.release()
+      throw error
+    }
+    self.daemon = daemon
+  }
+
+  func stop() {
+    MHD_stop_daemon(daemon)
+    context.release()
+  }
+}

@@ -1,0 +1,77 @@
+import Shared
+
+/// Which part of an execution readings are of.
+struct ReadingScope {
+  var region: ExecutionRegionID?
+  var resource: NameID?
+  /// Clients that were configured for it; 0 where clients do not belong to it.
+  var clients = 0
+}
+
+/// The aggregates of one execution, as of one moment, and how they are shown.
+struct Readings {
+  let aggregator: IntervalAggregator
+  let execution: ExecutionRecord
+  private let names: [NameID: NameRecord]
+
+  /// - Parameter names: of the resources, as far as they will be asked for.
+  init(
+    _ aggregator: IntervalAggregator, of execution: ExecutionRecord,
+    names: [NameID: NameRecord] = [:]
+  ) {
+    self.aggregator = aggregator
+    self.execution = execution
+    self.names = names
+  }
+
+  func aggregate(_ scope: ReadingScope, interval: Int64? = nil) -> Aggregate {
+    aggregator.merged(region: scope.region, resource: scope.resource, interval: interval)
+  }
+
+  /// Starts of the intervals with results, ascending.
+  func intervals(_ scope: ReadingScope) -> [Int64] {
+    aggregator.intervals(region: scope.region, resource: scope.resource)
+  }
+
+  func resources(_ scope: ReadingScope) -> [NameRecord] {
+    aggregator.resources(region: scope.region).map { id in
+      // Names are interned before results that refer to them are counted.
+      names[id]
+        ?? NameRecord(
+          id: id, createdAtMs: execution.createdAtMs, name: aggregator.text(of: id) ?? "")
+    }
+  }
+
+  func writeSummary(_ scope: ReadingScope, to json: inout JSONWriter) {
+    json.summary(
+      aggregate(scope), configuredClients: scope.clients, activeClients: activeClients(scope),
+      atMs: execution.createdAtMs)
+  }
+
+  func writeInterval(_ start: Int64, _ scope: ReadingScope, to json: inout JSONWriter) {
+    json.summary(aggregate(scope, interval: start), atMs: execution.createdAtMs)
+  }
+
+  /// A resource with its summary and, if wanted, its intervals.
+  func writeResource(
+    _ name: NameRecord, _ scope: ReadingScope, intervals: Bool, to json: inout JSONWriter
+  ) {
+    let scope = ReadingScope(region: scope.region, resource: name.id)
+    json.beginObject()
+    json.key("resource")
+    json.resource(name)
+    if intervals {
+      json.key("intervals")
+      json.array(self.intervals(scope)) { writeInterval($1, scope, to: &$0) }
+    }
+    json.key("summary")
+    writeSummary(scope, to: &json)
+    json.endObject()
+  }
+
+  /// Clients that run now: those of the latest interval, as far as agents have told.
+  private func activeClients(_ scope: ReadingScope) -> Int {
+    guard execution.running, scope.clients > 0, let latest = intervals(scope).last else { return 0 }
+    return aggregate(scope, interval: latest).maxConcurrentClients
+  }
+}
