@@ -1,2 +1,52 @@
+// libcurl's setters and getters are variadic C functions, which Swift cannot call; each wrapper
+// fixes one argument type, so that a wrong type is an error at compile time.
 #pragma once
+
 #include <curl/curl.h>
+
+static inline CURLcode throng_set_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_offset(CURL *h, CURLoption o, curl_off_t v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_string(CURL *h, CURLoption o, const char *v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_pointer(CURL *h, CURLoption o, void *v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_share(CURL *h, CURLSH *v) { return curl_easy_setopt(h, CURLOPT_SHARE, v); }
+static inline CURLcode throng_set_data_callback(CURL *h, CURLoption o, curl_write_callback v) { return curl_easy_setopt(h, o, v); }
+
+static inline CURLcode throng_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode throng_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode throng_get_string(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
+static inline void *throng_get_private(CURL *h) {
+  char *v = NULL;
+  curl_easy_getinfo(h, CURLINFO_PRIVATE, &v);
+  return v;
+}
+
+static inline CURLMcode throng_multi_set_socket(CURLM *m, curl_socket_callback f, void *context) {
+  CURLMcode code = curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, f);
+  return code ? code : curl_multi_setopt(m, CURLMOPT_SOCKETDATA, context);
+}
+static inline CURLMcode throng_multi_set_timer(CURLM *m, curl_multi_timer_callback f, void *context) {
+  CURLMcode code = curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, f);
+  return code ? code : curl_multi_setopt(m, CURLMOPT_TIMERDATA, context);
+}
+static inline CURLcode throng_set_close_socket(CURL *h, curl_closesocket_callback f, void *context) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, context);
+}
+
+// A connection cache of its own for each client: connections are never shared between clients.
+static inline CURLSHcode throng_share_connections(CURLSH *s) {
+  return curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+}
+
+// The message's result stands in a union.
+static inline CURLcode throng_message_result(const CURLMsg *m) { return m->data.result; }
+
+// Lends the bytes: they must outlive the handle.
+static inline CURLcode throng_set_blob(CURL *h, CURLoption o, void *bytes, size_t count) {
+  struct curl_blob blob;
+  blob.data = bytes;
+  blob.len = count;
+  blob.flags = CURL_BLOB_NOCOPY;
+  return curl_easy_setopt(h, o, &blob);
+}

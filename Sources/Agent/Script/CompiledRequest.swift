@@ -58,7 +58,7 @@ final class CompiledRequest: Sendable {
     return ScriptRequest(
       method: step.method, url: url, name: name?.constantText, headers: fields, body: bytes,
       timeoutMs: step.timeoutMs, needsBody: needsBody, needsHeaders: needsHeaders,
-      problem: RequestRules.problem(url: url, headers: fields))
+      problem: RequestRules.problem(url: url, headers: fields), isConstant: true)
   }
 }
 

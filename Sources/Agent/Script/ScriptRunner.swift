@@ -31,11 +31,14 @@ final class ScriptRequest: @unchecked Sendable {
   let needsHeaders: Bool
   /// Why the request cannot be sent; the engine records it as `invalidRequest`.
   let problem: String?
+  /// Whether the program keeps this instance for all its iterations.
+  let isConstant: Bool
 
   init(
     method: String, url: String, name: String? = nil,
     headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, timeoutMs: Int? = nil,
-    needsBody: Bool = false, needsHeaders: Bool = false, problem: String? = nil
+    needsBody: Bool = false, needsHeaders: Bool = false, problem: String? = nil,
+    isConstant: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -46,6 +49,7 @@ final class ScriptRequest: @unchecked Sendable {
     self.needsBody = needsBody
     self.needsHeaders = needsHeaders
     self.problem = problem
+    self.isConstant = isConstant
   }
 }
 

@@ -1,3 +1,3 @@
-import Shared
+import Foundation
 
-print(throngVersion)
+exit(AgentCommand.run(Array(CommandLine.arguments.dropFirst())))

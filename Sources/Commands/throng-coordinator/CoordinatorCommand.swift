@@ -66,31 +66,9 @@ enum CoordinatorCommand {
     print("agents listening on \(runtime.agentAddress)")
     fflush(nil)
     ServiceManager.notify("READY=1")
-    waitForSignal()
+    TerminationSignals.wait()
     ServiceManager.notify("STOPPING=1")
     return runtime.shutDown(seconds: Limits.drainSecs - 3) ? ExitCode.success : ExitCode.failure
-  }
-
-  /// Returns at the first SIGTERM or SIGINT; another one then ends the process at once.
-  private static func waitForSignal() {
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGTERM)
-    sigaddset(&set, SIGINT)
-    let watchdog = ServiceManager.watchdogNanos
-    while true {
-      var timeout = timespec()
-      timeout.tv_sec = Int((watchdog ?? 3_600_000_000_000) / 1_000_000_000)
-      timeout.tv_nsec = Int((watchdog ?? 0) % 1_000_000_000)
-      if sigtimedwait(&set, nil, &timeout) > 0 { break }
-      if watchdog != nil { ServiceManager.notify("WATCHDOG=1") }
-    }
-    let again = Thread {
-      var number: Int32 = 0
-      sigwait(&set, &number)
-      _exit(ExitCode.failure)
-    }
-    again.start()
   }
 
   private static func complain(_ text: String) {

@@ -2,6 +2,8 @@
 public enum Limits {
   /// Longest line of the agent link, bytes: 4,096 rows of at most 200 bytes, with room.
   public static let lineBytesMax = 1 << 20
+  /// Longest line that an agent takes, bytes: a grant carries a script and its parameters.
+  public static let coordinatorLineBytesMax = 64 << 20
   /// Longest line before a join is accepted, bytes: a stranger may not make us buffer much.
   public static let lineBytesBeforeJoinMax = 4 << 10
   /// Milliseconds from accepting a connection to a valid join.
@@ -29,6 +31,10 @@ public enum Limits {
   public static let startLeadMs = 500
   /// Seconds that running iterations get after a stop.
   public static let stopGraceSecs = 10.0
+  /// Seconds that iterations get that run when the test's duration ends (k6: gracefulStop).
+  public static let durationEndGraceSecs = 30.0
+  /// Bytes of unacknowledged results per agent process at which new iterations wait.
+  public static let spoolBytesMax = 256 << 20
   /// Seconds that SIGTERM may take.
   public static let drainSecs = 20.0
   /// Milliseconds of an aggregation interval.

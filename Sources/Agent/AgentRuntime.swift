@@ -1,0 +1,119 @@
+import Foundation
+import Shared
+
+/// A whole agent: identity, engine threads, link to the coordinator.
+public final class AgentRuntime: Sendable {
+  public struct Options: Sendable {
+    public var coordinator: HostPort
+    public var region: String
+    public var name: String
+    /// Clients that it runs at most.
+    public var capacity: Int
+    /// Directory of its identity; made when missing.
+    public var stateDirectory: String
+    /// nil for one per core.
+    public var engineThreads: Int?
+    public var labels: [String: String]
+
+    public init(
+      coordinator: HostPort, region: String, name: String, capacity: Int, stateDirectory: String,
+      engineThreads: Int? = nil, labels: [String: String] = [:]
+    ) {
+      self.coordinator = coordinator
+      self.region = region
+      self.name = name
+      self.capacity = capacity
+      self.stateDirectory = stateDirectory
+      self.engineThreads = engineThreads
+      self.labels = labels
+    }
+  }
+
+  /// Descriptors beside those of clients: link, epolls, files.
+  private static let descriptorReserve = 64
+  private static let engineThreadsMax = 64
+
+  public let capacity: Int
+  private let loop: EventLoop
+  private let link: CoordinatorLink
+  private let engines: [EngineThread]
+
+  /// Takes the state directory and makes the threads; `start` sets them going.
+  ///
+  /// - Throws: `SystemError` or `UsageError` naming what cannot be used.
+  public init(options: Options) throws {
+    let identity = try AgentIdentity(directory: options.stateDirectory)
+    let descriptors = ProcessHealth.raiseDescriptorLimit() - Self.descriptorReserve
+    capacity = max(1, min(options.capacity, descriptors))
+    if capacity < options.capacity {
+      Logger("agent").warning(
+        "fewer clients than asked for: the limit of open files does not allow more",
+        ["capacity": "\(capacity)", "asked": "\(options.capacity)"])
+    }
+    let loop = try EventLoop(name: "agent-link")
+    self.loop = loop
+    let box = LinkBox()
+    let count = min(
+      Self.engineThreadsMax,
+      options.engineThreads ?? ProcessInfo.processInfo.activeProcessorCount)
+    engines = try (0..<max(1, count)).map { index in
+      try EngineThread(index: index) { engine, event in
+        loop.execute { box.link?.take(event, from: engine) }
+      }
+    }
+    link = CoordinatorLink(
+      settings: .init(
+        coordinator: options.coordinator, region: options.region, name: options.name,
+        capacity: capacity, labels: options.labels),
+      identity: identity, loop: loop, engines: engines)
+    box.link = link
+  }
+
+  /// Connects, and runs until drained.
+  ///
+  /// - Parameters:
+  ///   - onJoined: called at every join.
+  ///   - onRefused: called when the coordinator will never take this agent; says why.
+  public func start(
+    onJoined: (@Sendable () -> Void)? = nil,
+    onRefused: (@Sendable (_ code: String, _ message: String) -> Void)? = nil
+  ) throws {
+    for engine in engines { engine.start() }
+    loop.start()
+    let link = link
+    try loop.sync {
+      link.onJoined = onJoined
+      if let onRefused { link.onRefused = { onRefused($0.code, $0.message) } }
+      link.start()
+    }
+  }
+
+  /// Ends its runs, uploads all results, leaves. `completion` is called once that is done; it is
+  /// not when the coordinator cannot be reached.
+  public func drain(graceSecs: Double = 8, completion: @escaping @Sendable () -> Void) {
+    let (link, engines, loop) = (link, engines, loop)
+    loop.execute {
+      link.drain(graceSecs: graceSecs) {
+        for engine in engines { engine.stop() }
+        loop.stop()
+        completion()
+      }
+    }
+  }
+
+  /// Batches that the coordinator has not acknowledged.
+  public func unsentBatches() -> Int {
+    let link = link
+    return
+      (try? loop.sync {
+        link.runs.values.reduce(0) { $0 + $1.spool.nextSeq - $1.spool.resumeSeq }
+      }) ?? 0
+  }
+}
+
+/// Ties the knot between engines, which report to the link, and the link, which commands them.
+///
+/// `@unchecked Sendable`: written once before any engine starts, then read on the loop only.
+private final class LinkBox: @unchecked Sendable {
+  var link: CoordinatorLink?
+}

@@ -1,0 +1,55 @@
+import CLinux
+import Foundation
+import Glibc
+import Shared
+
+/// Who this agent is, kept in its state directory so that it is the same after a restart.
+final class AgentIdentity: Sendable {
+  let agentId: String
+  let spoolId: String
+  /// Counts process starts.
+  let bootNo: Int64
+  /// Held locked while the process lives: two agents in one directory would be one to everybody.
+  private let lock: FileDescriptor
+
+  /// - Throws: `SystemError` naming the path, or `UsageError` when another agent has the directory.
+  init(directory: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw SystemError("make the state directory \(directory)", code: EACCES)
+    }
+    let number = open("\(directory)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard number >= 0 else { throw SystemError("open \(directory)/lock") }
+    lock = FileDescriptor(owning: number)
+    guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+      throw UsageError("another agent uses the state directory \(directory)")
+    }
+    agentId = try Self.identifier(in: "\(directory)/agent-id")
+    spoolId = try Self.identifier(in: "\(directory)/spool-id")
+    let counter = "\(directory)/boot-no"
+    bootNo = (Self.read(counter).flatMap { Int64($0) } ?? 0) + 1
+    try Self.write("\(bootNo)", to: counter)
+  }
+
+  private static func identifier(in path: String) throws -> String {
+    if let text = read(path), UUID(uuidString: text) != nil { return text }
+    let fresh = UUID().uuidString.lowercased()
+    try write(fresh, to: path)
+    return fresh
+  }
+
+  private static func read(_ path: String) -> String? {
+    FileManager.default.contents(atPath: path).flatMap { String(data: $0, encoding: .utf8) }?
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static func write(_ text: String, to path: String) throws {
+    do {
+      try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw SystemError("write \(path)", code: EACCES)
+    }
+  }
+}

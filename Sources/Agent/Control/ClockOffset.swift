@@ -1,0 +1,26 @@
+/// How far the coordinator's clock is ahead of ours, from the four timestamps of heartbeats:
+/// of the last 8 exchanges, the one with the shortest round trip is believed (RFC 5905, the
+/// clock filter, in its simplest form). Pure; microseconds.
+struct ClockOffset: Sendable {
+  private static let kept = 8
+  private var samples: [(offset: Int64, roundTrip: Int64)] = []
+
+  /// `t1`, `t4`: sent and answered on our clock; `t2`, `t3`: received and sent on theirs.
+  mutating func exchanged(t1: Int64, t2: Int64, t3: Int64, t4: Int64) {
+    // A clock that jumped in between makes nonsense of the exchange.
+    let roundTrip = (t4 - t1) - (t3 - t2)
+    guard roundTrip >= 0 else { return }
+    samples.append((((t2 - t1) + (t3 - t4)) / 2, roundTrip))
+    if samples.count > Self.kept { samples.removeFirst() }
+  }
+
+  /// Add it to our wall clock to get the coordinator's. 0 before the first exchange.
+  var offsetMicros: Int64 { best?.offset ?? 0 }
+
+  /// The true offset lies within this of `offsetMicros`; nil before the first exchange.
+  var uncertaintyMicros: Int64? { best.map { $0.roundTrip / 2 } }
+
+  private var best: (offset: Int64, roundTrip: Int64)? {
+    samples.min { $0.roundTrip < $1.roundTrip }
+  }
+}

@@ -1,0 +1,97 @@
+import Shared
+
+/// One lease as the control thread holds it: where its run is, and its results on their way.
+/// Pure; the link performs what it returns.
+struct LeaseRun {
+  enum Phase: Equatable {
+    /// Engines initialise the clients. → `ready`.
+    case preparing
+    /// Waits for the agreed start. → `running`, `over`.
+    case ready
+    /// → `over`.
+    case running
+    /// All clients have ended. → `running` when the goal is extended.
+    case over
+  }
+
+  let lease: Lease
+  let key: LeaseKey
+  var phase = Phase.preparing
+  var spool: Spool
+  /// The goal that clients run under, and its number.
+  private(set) var goal: LoadGoal
+  private(set) var goalVersion = 0
+  var startAtMicros: Int64?
+  var isStopping = false
+  /// Boot time, nanoseconds, after which nothing is started without a renewal.
+  var deadlineNanos: Int64
+  /// Whether the coordinator wants nothing more run, only uploaded.
+  var isFenced = false
+  /// Sent and not yet confirmed.
+  private(set) var done: DoneMessage?
+  private let engines: Int
+  private var endedEngines: Set<Int> = []
+  private var active: [Int: Int] = [:]
+  private var iterations: [Int: Int64] = [:]
+  /// Samples that wait for the next batch.
+  private var samples: [AgentSample] = []
+
+  init(lease: Lease, engines: Int, deadlineNanos: Int64) {
+    self.lease = lease
+    key = LeaseKey(chunk: lease.chunk, epoch: lease.epoch)
+    goal = lease.goal
+    self.engines = engines
+    self.deadlineNanos = deadlineNanos
+    spool = Spool(lease: key, windowBatches: max(1, lease.window))
+  }
+
+  var activeClients: Int { active.values.reduce(0, +) }
+
+  var progress: LeaseProgress {
+    LeaseProgress(
+      chunk: key.chunk, epoch: key.epoch, active: activeClients,
+      iterations: iterations.values.reduce(0, +), spooledSeq: spool.lastSeq,
+      spooledRows: spool.rows)
+  }
+
+  mutating func progressed(engine: Int, active: Int, iterations: Int64) {
+    self.active[engine] = active
+    self.iterations[engine] = iterations
+  }
+
+  mutating func batchArrived(_ batch: ResultBatch) {
+    var batch = batch
+    batch.samples.append(contentsOf: samples)
+    samples = []
+    spool.append(batch)
+  }
+
+  mutating func sampled(_ sample: AgentSample) {
+    guard phase == .running else { return }
+    samples.append(sample)
+  }
+
+  /// A new goal; false when it is the present one.
+  mutating func extended(to goal: LoadGoal) -> Bool {
+    guard goal != self.goal else { return false }
+    self.goal = goal
+    goalVersion += 1
+    endedEngines = []
+    done = nil
+    if phase == .over { phase = .running }
+    return true
+  }
+
+  /// All clients of an engine have ended. Returns true when that was the last engine.
+  mutating func engineEnded(_ engine: Int, goalVersion: Int) -> Bool {
+    guard goalVersion == self.goalVersion else { return false }
+    endedEngines.insert(engine)
+    guard endedEngines.count == engines, done == nil else { return false }
+    phase = .over
+    if !samples.isEmpty { batchArrived(ResultBatch()) }
+    done = DoneMessage(
+      chunk: key.chunk, epoch: key.epoch, finalSeq: spool.lastSeq, rows: spool.rows,
+      iterations: spool.iterations, digest: spool.digest, goal: goal)
+    return true
+  }
+}

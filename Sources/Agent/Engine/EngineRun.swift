@@ -1,0 +1,141 @@
+import Shared
+
+/// What an engine thread needs to run its part of a chunk.
+struct EngineRunPlan: Sendable {
+  var lease: Lease
+  var program: StepsProgram
+  /// Places in the chunk of the clients that this thread runs.
+  var offsets: StrideTo<Int>
+  var trust: TrustAnchors
+}
+
+/// The part of a chunk that one engine thread runs. Confined to that thread.
+final class EngineRun: CheckSink {
+  let key: LeaseKey
+  let lease: Lease
+  let trust: TrustAnchors
+  var users: [VirtualUser] = []
+  var pacer: ChunkPacer
+  var recorder: Recorder
+  /// The agreed start on the coordinator's clock; timestamps count from there.
+  private var startMicros: Int64 = 0
+  private(set) var hasBegun = false
+  /// No iteration begins any more.
+  var isStopping = false
+  /// When what still runs is cut; nil while nothing is to be cut.
+  var cutNanos: Int64?
+  /// Nanoseconds of the boot-time clock after which nothing may be started without a renewal.
+  var deadlineNanos: Int64
+  /// The results pile up: nothing new is started.
+  var isPaused = false
+  /// Users that have not ended.
+  var open = 0
+  /// Users that have started and not ended.
+  var active = 0
+  var iterations: Int64 = 0
+  private var nextConnection: UInt32 = 0
+  /// Changes with each new goal: tells an end under an earlier goal from one under this one.
+  var goalVersion = 0
+  var now: Int64 = 0
+
+  // Indices into the recorder's present batch.
+  private var indexGeneration = -1
+  private var resourceIndices: [ObjectIdentifier: (resource: UInt32, method: UInt32)] = [:]
+  private var contentTypes: [(text: [UInt8], index: UInt32)] = []
+
+  init(_ plan: EngineRunPlan, deadlineNanos: Int64) {
+    lease = plan.lease
+    key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
+    trust = plan.trust
+    self.deadlineNanos = deadlineNanos
+    pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
+    recorder = Recorder(checkNames: plan.program.checkNames)
+    users.reserveCapacity(plan.offsets.underestimatedCount)
+    for offset in plan.offsets {
+      let identity = ScriptIdentity(
+        client: lease.clients.first + offset,
+        regionalIndex: lease.clients.regionalFirst + offset, region: lease.region,
+        execution: lease.execution.rawValue, chunk: lease.chunk.rawValue)
+      users.append(
+        VirtualUser(
+          run: self, offset: offset, client: UInt32(truncatingIfNeeded: identity.client),
+          script: StepsClient(program: plan.program, identity: identity)))
+    }
+    open = users.count
+  }
+
+  /// - Parameters:
+  ///   - startNanos: the agreed start on this machine's monotonic clock.
+  ///   - startMicros: the same on the coordinator's clock.
+  func begin(startNanos: Int64, startMicros: Int64) {
+    let goal = pacer.goal
+    pacer = ChunkPacer(lease: lease, startNanos: startNanos)
+    pacer.extended(to: goal)
+    self.startMicros = startMicros
+    hasBegun = true
+  }
+
+  /// The coordinator's time at `nanos` of the monotonic clock, microseconds since the epoch.
+  func micros(at nanos: Int64) -> Int64 { startMicros + (nanos - pacer.startNanos) / 1_000 }
+
+  func check(_ index: Int, passed: Bool) {
+    recorder.check(index, passed: passed, atMicros: micros(at: now), now: now)
+  }
+
+  func takeConnectionNumber() -> UInt32 {
+    defer { nextConnection += 1 }
+    return nextConnection
+  }
+
+  // MARK: names
+
+  /// Indices of a request's resource and method, remembered for the batch.
+  func indices(of request: ScriptRequest) -> (resource: UInt32, method: UInt32) {
+    renewIndices()
+    let id = ObjectIdentifier(request)
+    if let known = resourceIndices[id] { return known }
+    let name = request.name ?? "\(request.method) \(request.url.withoutFragment)"
+    let found = (recorder.internResource(name), recorder.intern(request.method))
+    // Requests built from templates live only as long as they run; another may get their
+    // address, so only those that a program keeps are remembered.
+    if request.isConstant { resourceIndices[id] = found }
+    return found
+  }
+
+  /// Index of a content type, looked up by its bytes to spare a string per request.
+  func contentTypeIndex(_ text: UnsafePointer<CChar>) -> UInt32 {
+    renewIndices()
+    for entry in contentTypes {
+      var index = 0
+      while index < entry.text.count, UInt8(bitPattern: text[index]) == entry.text[index] {
+        index += 1
+      }
+      if index == entry.text.count, text[index] == 0 { return entry.index }
+    }
+    let string = String(cString: text)
+    let index = recorder.intern(string)
+    if contentTypes.count < 32 {
+      var bytes: [UInt8] = []
+      var place = 0
+      while text[place] != 0 {
+        bytes.append(UInt8(bitPattern: text[place]))
+        place += 1
+      }
+      contentTypes.append((bytes, index))
+    }
+    return index
+  }
+
+  private func renewIndices() {
+    guard indexGeneration != recorder.generation else { return }
+    indexGeneration = recorder.generation
+    resourceIndices.removeAll(keepingCapacity: true)
+    contentTypes.removeAll(keepingCapacity: true)
+  }
+}
+
+extension String {
+  fileprivate var withoutFragment: Substring {
+    firstIndex(of: "#").map { self[..<$0] } ?? self[...]
+  }
+}

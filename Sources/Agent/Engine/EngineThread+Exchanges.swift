@@ -1,0 +1,210 @@
+import CCurl
+import Shared
+
+/// HTTP exchanges through libcurl: begin, redirects, results.
+extension EngineThread {
+  /// Begins a request of a script.
+  ///
+  /// - Returns: what the script wants next when the request could not even be begun, else nil.
+  func begin(_ request: ScriptRequest, of user: VirtualUser) -> ScriptAction? {
+    user.request = request
+    user.redirects = 0
+    user.requestStartNanos = now
+    user.hopStartNanos = now
+    guard request.problem == nil else {
+      return failAtOnce(user, request, .invalidRequest)
+    }
+    user.state = .requesting
+    guard mayStart(user.run) else {
+      park(user)
+      return nil
+    }
+    return send(request, user)
+  }
+
+  /// Sends a request or the hop of one.
+  @discardableResult
+  func send(_ request: ScriptRequest, _ user: VirtualUser) -> ScriptAction? {
+    let run = user.run
+    user.hop = request
+    user.hopStartNanos = now
+    if user.transfer == nil { user.transfer = makeTransfer(user) }
+    guard let transfer = user.transfer else {
+      return failAtOnce(user, request, .agentResources)
+    }
+    transfer.prepare(request, defaultTimeoutMs: run.lease.http.requestTimeoutMs)
+    user.state = .requesting
+    let code = curl_multi_add_handle(multi, transfer.pointer)
+    guard code == CURLM_OK else { return failAtOnce(user, request, .agentResources) }
+    return nil
+  }
+
+  private func makeTransfer(_ user: VirtualUser) -> Transfer? {
+    let run = user.run
+    let owner = Unmanaged.passUnretained(user).toOpaque()
+    guard let transfer = Transfer(settings: run.lease.http, trust: run.trust, owner: owner) else {
+      return nil
+    }
+    throng_set_close_socket(
+      transfer.pointer, closeEngineSocket, Unmanaged.passUnretained(self).toOpaque())
+    return transfer
+  }
+
+  /// Records a request that never left, and asks the script how to go on.
+  private func failAtOnce(
+    _ user: VirtualUser, _ request: ScriptRequest, _ reason: ErrorReason
+  ) -> ScriptAction {
+    var row = newRow(user, request)
+    row.error = reason
+    row.connectionCloseMicros = 0
+    record(row, of: user)
+    user.hop = nil
+    user.request = nil
+    return user.script.requestFinished(
+      ScriptResponse(status: 0, error: reason, totalMicros: 0), checks: user.run)
+  }
+
+  /// libcurl is done with an exchange.
+  func exchangeFinished(_ user: VirtualUser, code: CURLcode) {
+    guard let transfer = user.transfer, let hop = user.hop, let request = user.request else {
+      return
+    }
+    // Later exchanges of the same turn end later: their times must not be those of its start.
+    now = Clock.monotonicNanos()
+    var row = newRow(user, hop)
+    if Self.measure(transfer, code, hop, &row) {
+      user.connection = user.run.takeConnectionNumber()
+    }
+    row.connection = user.connection
+    var contentType: UnsafeMutablePointer<CChar>?
+    throng_get_string(transfer.pointer, CURLINFO_CONTENT_TYPE, &contentType)
+    if let contentType {
+      row.contentType = Int32(user.run.contentTypeIndex(contentType))
+    }
+    let next = redirect(user, transfer, hop, &row)
+    record(row, of: user)
+    if let next {
+      guard mayStart(user.run) else {
+        user.request = next
+        return park(user)
+      }
+      if let action = send(next, user) { perform(action, user) }
+      return
+    }
+    let response = ScriptResponse(
+      status: Int(row.status), error: row.error,
+      totalMicros: (now - user.requestStartNanos) / 1_000,
+      body: request.needsBody ? transfer.body : [],
+      headers: request.needsHeaders ? transfer.headers : [])
+    user.hop = nil
+    user.request = nil
+    user.run.now = now
+    perform(user.script.requestFinished(response, checks: user.run), user)
+  }
+
+  /// The next hop when the response redirects and more hops are allowed.
+  private func redirect(
+    _ user: VirtualUser, _ transfer: Transfer, _ hop: ScriptRequest, _ row: inout RequestRow
+  ) -> ScriptRequest? {
+    let most = user.run.lease.http.redirectsMax
+    guard row.error == .none, (300..<400).contains(row.status), most > 0 else { return nil }
+    var location: UnsafeMutablePointer<CChar>?
+    throng_get_string(transfer.pointer, CURLINFO_REDIRECT_URL, &location)
+    guard let location else { return nil }
+    guard user.redirects < most else {
+      row.error = .tooManyRedirects
+      row.success = false
+      return nil
+    }
+    user.redirects += 1
+    return hop.redirected(to: String(cString: location), status: Int(row.status))
+  }
+
+  /// Cuts an exchange that is under way.
+  func abort(_ user: VirtualUser) {
+    guard let transfer = user.transfer, let hop = user.hop else { return }
+    curl_multi_remove_handle(multi, transfer.pointer)
+    var row = newRow(user, hop)
+    _ = Self.measure(transfer, CURLE_OK, hop, &row)
+    row.error = .aborted
+    row.success = false
+    row.connectionCloseMicros = Int32(clamping: (now - user.hopStartNanos) / 1_000)
+    record(row, of: user)
+  }
+
+  // MARK: rows
+
+  private func newRow(_ user: VirtualUser, _ request: ScriptRequest) -> RequestRow {
+    var row = RequestRow()
+    let run = user.run
+    row.startedAtMicros = run.micros(at: user.hopStartNanos)
+    row.client = user.client
+    row.iteration = UInt32(truncatingIfNeeded: user.iterationsFinished)
+    let names = run.indices(of: request)
+    row.resource = names.resource
+    row.method = names.method
+    row.connection = user.connection
+    return row
+  }
+
+  private func record(_ row: RequestRow, of user: VirtualUser) {
+    let run = user.run
+    run.recorder.record(row, now: now)
+    if run.recorder.isFull { handOn(run) }
+  }
+
+  /// Reads libcurl's measurements of an exchange.
+  ///
+  /// - Returns: whether a connection was made for it.
+  private static func measure(
+    _ transfer: Transfer, _ code: CURLcode, _ hop: ScriptRequest, _ row: inout RequestRow
+  ) -> Bool {
+    let handle = transfer.pointer
+    func micros(_ info: CURLINFO) -> Int32 {
+      var value: curl_off_t = 0
+      throng_get_offset(handle, info, &value)
+      return Int32(clamping: value)
+    }
+    func bytes(_ info: CURLINFO) -> Int64 {
+      var value: curl_off_t = 0
+      throng_get_offset(handle, info, &value)
+      return Int64(value)
+    }
+    func number(_ info: CURLINFO) -> Int {
+      var value = 0
+      throng_get_long(handle, info, &value)
+      return value
+    }
+    let connects = number(CURLINFO_NUM_CONNECTS)
+    let connected = micros(CURLINFO_CONNECT_TIME_T)
+    let reused = connects == 0 && code == CURLE_OK
+    row.status = UInt16(clamping: number(CURLINFO_RESPONSE_CODE))
+    row.error = ErrorReason(
+      code: code, osError: number(CURLINFO_OS_ERRNO), connected: connected > 0 || reused,
+      bodyTooLarge: transfer.bodyTooLarge)
+    row.success = row.error == .none && row.status < 400 && row.status > 0
+    let secure = hop.url.hasPrefix("https:") || hop.url.hasPrefix("HTTPS:")
+    if reused {
+      row.dnsLookupMicros = 0
+      row.connectionOpenMicros = 0
+      row.tlsHandshakeMicros = secure ? 0 : -1
+    } else {
+      let resolved = micros(CURLINFO_NAMELOOKUP_TIME_T)
+      if row.error != .dns { row.dnsLookupMicros = resolved }
+      if connected > 0 { row.connectionOpenMicros = connected }
+      let shaken = micros(CURLINFO_APPCONNECT_TIME_T)
+      if secure, shaken > 0 { row.tlsHandshakeMicros = shaken }
+    }
+    let first = micros(CURLINFO_STARTTRANSFER_TIME_T)
+    if row.status > 0, first > 0 { row.firstReceivedMicros = first }
+    row.connectionCloseMicros = micros(CURLINFO_TOTAL_TIME_T)
+    let head = number(CURLINFO_REQUEST_SIZE)
+    let length = hop.body?.count ?? 0
+    // libcurl counts a body that left together with the head as part of the request.
+    row.bytesSent = Int64(head) + (length < 64 << 10 ? 0 : bytes(CURLINFO_SIZE_UPLOAD_T))
+    row.bytesReceived = Int64(number(CURLINFO_HEADER_SIZE)) + bytes(CURLINFO_SIZE_DOWNLOAD_T)
+    row.dataPacketsSent = head > 0 ? (length > 0 ? 2 : 1) : 0
+    row.dataPacketsReceived = (row.status > 0 ? 1 : 0) + transfer.bodyChunks
+    return connects > 0
+  }
+}

@@ -1,0 +1,219 @@
+import Shared
+
+/// What users do: iterations, sleeps, the end.
+extension EngineThread {
+  /// Scripts may answer many steps without waiting; after so many others get their turn.
+  private static let stepsPerTurnMax = 64
+
+  /// A timer or a turn has come for a user.
+  func wake(_ user: VirtualUser) {
+    switch user.state {
+    case .waiting, .resting: beginIteration(user)
+    case .sleeping:
+      if let pending = user.pending {
+        user.pending = nil
+        perform(pending, user)
+      } else {
+        perform(user.script.sleepFinished(), user)
+      }
+    case .requesting, .parked, .ended: break
+    }
+  }
+
+  func beginIteration(_ user: VirtualUser) {
+    let run = user.run
+    guard !run.isStopping,
+      run.pacer.next(iterationsFinished: user.iterationsFinished, now: now) == .begin
+    else { return end(user) }
+    guard mayStart(run) else { return park(user) }
+    if !user.hasStarted {
+      user.hasStarted = true
+      run.active += 1
+    }
+    user.iterationStartNanos = now
+    perform(user.script.beginIteration(user.iterationsFinished), user)
+  }
+
+  /// Whether the lease allows to start anything.
+  func mayStart(_ run: EngineRun) -> Bool { bootNow < run.deadlineNanos && !run.isPaused }
+
+  /// Carries out what the script wants, until it has to wait for something.
+  func perform(_ first: ScriptAction, _ user: VirtualUser) {
+    var action = first
+    user.run.now = now
+    for _ in 0..<Self.stepsPerTurnMax {
+      switch action {
+      case .sleep(let micros):
+        user.state = .sleeping
+        return micros > 0 ? schedule(user, at: now + micros * 1_000) : soon(user)
+      case .end(let failed): return finishIteration(user, failed: failed)
+      case .request(let request):
+        guard let next = begin(request, of: user) else { return }
+        action = next
+      }
+    }
+    // A script of nothing but impossible requests: the rest of it in the next turn.
+    user.pending = action
+    user.state = .sleeping
+    soon(user)
+  }
+
+  private func finishIteration(_ user: VirtualUser, failed: Bool) {
+    let run = user.run
+    run.recorder.record(
+      IterationRow(
+        startedAtMicros: run.micros(at: user.iterationStartNanos),
+        durationMicros: (now - user.iterationStartNanos) / 1_000, client: user.client,
+        iteration: UInt32(truncatingIfNeeded: user.iterationsFinished), failed: failed), now: now)
+    user.iterationsFinished += 1
+    run.iterations += 1
+    if run.recorder.isFull { handOn(run) }
+    user.state = .resting
+    let pause = run.pacer.iterationSleepNanos
+    // No pause after the last iteration: nothing would come after it.
+    if run.isStopping
+      || run.pacer.wouldEnd(iterationsFinished: user.iterationsFinished, at: now + pause)
+    {
+      return end(user)
+    }
+    pause > 0 ? schedule(user, at: now + pause) : soon(user)
+  }
+
+  func schedule(_ user: VirtualUser, at nanos: Int64) {
+    user.ticket &+= 1
+    timers.insert(nanos, (user, user.ticket))
+  }
+
+  func soon(_ user: VirtualUser) {
+    user.ticket &+= 1
+    ready.append((user, user.ticket))
+  }
+
+  func park(_ user: VirtualUser) {
+    user.ticket &+= 1
+    user.stateBeforePark = user.state
+    user.state = .parked
+  }
+
+  func end(_ user: VirtualUser) {
+    guard user.state != .ended else { return }
+    let run = user.run
+    user.ticket &+= 1
+    user.state = .ended
+    user.request = nil
+    user.hop = nil
+    if user.hasStarted {
+      user.hasStarted = false
+      run.active -= 1
+    }
+    run.open -= 1
+    if run.open == 0 { runEnded(run) }
+  }
+
+  private func runEnded(_ run: EngineRun) {
+    run.cutNanos = nil
+    handOn(run)
+    reportProgress(run)
+    report(index, .ended(run.key, goalVersion: run.goalVersion))
+  }
+
+  // MARK: commands
+
+  func prepare(_ plan: EngineRunPlan, deadlineNanos: Int64) {
+    let run = EngineRun(plan, deadlineNanos: deadlineNanos)
+    runs[run.key] = run
+  }
+
+  /// - Parameters: the agreed start on this machine's monotonic and on the coordinator's clock.
+  func begin(_ key: LeaseKey, startNanos: Int64, startMicros: Int64) {
+    guard let run = runs[key], !run.hasBegun else { return }
+    run.begin(startNanos: startNanos, startMicros: startMicros)
+    setCut(run)
+    guard !run.isStopping else { return }
+    for user in run.users where user.state == .waiting {
+      schedule(user, at: run.pacer.clientStart(offset: user.offset))
+    }
+    if run.users.isEmpty { runEnded(run) }
+  }
+
+  /// Iterations that run when a duration ends may go on for a while, not for ever.
+  private func setCut(_ run: EngineRun) {
+    guard !run.isStopping, run.pacer.goal.durationSecs != nil else { return }
+    run.cutNanos = run.pacer.endNanos + Int64(Limits.durationEndGraceSecs * 1e9)
+  }
+
+  func extend(_ key: LeaseKey, to goal: LoadGoal, version: Int) {
+    guard let run = runs[key] else { return }
+    run.goalVersion = version
+    run.pacer.extended(to: goal)
+    guard !run.isStopping else {
+      if run.open == 0 { runEnded(run) }
+      return
+    }
+    if run.hasBegun { setCut(run) }
+    for user in run.users {
+      let wants = run.pacer.next(iterationsFinished: user.iterationsFinished, now: now) == .begin
+      if user.state == .ended, wants {
+        user.state = .resting
+        run.open += 1
+        soon(user)
+      } else if user.state == .resting, !wants {
+        end(user)
+      }
+    }
+    if run.open == 0 { runEnded(run) }
+  }
+
+  func stop(_ key: LeaseKey, graceNanos: Int64) {
+    guard let run = runs[key] else { return }
+    run.cutNanos = min(run.cutNanos ?? .max, now + graceNanos)
+    guard !run.isStopping else { return }
+    run.isStopping = true
+    let wasOpen = run.open > 0
+    for user in run.users {
+      switch user.state {
+      case .waiting, .resting: end(user)
+      case .parked where user.stateBeforePark != .requesting: end(user)
+      default: break
+      }
+    }
+    if !wasOpen { runEnded(run) }
+  }
+
+  /// The grace of a stop is over.
+  func cut(_ run: EngineRun) {
+    run.cutNanos = nil
+    run.isStopping = true
+    for user in run.users where user.state != .ended {
+      if user.state == .requesting { abort(user) }
+      end(user)
+    }
+  }
+
+  /// The lease was renewed, or the results no longer pile up.
+  func renew(_ key: LeaseKey, deadlineNanos: Int64, paused: Bool) {
+    guard let run = runs[key] else { return }
+    run.deadlineNanos = deadlineNanos
+    run.isPaused = paused
+    guard mayStart(run) else { return }
+    for user in run.users where user.state == .parked {
+      user.state = user.stateBeforePark
+      if user.state == .requesting, let request = user.request {
+        send(request, user)
+      } else {
+        soon(user)
+      }
+    }
+  }
+
+  func forget(_ key: LeaseKey) {
+    guard let run = runs[key] else { return }
+    cut(run)
+    runs[key] = nil
+    for user in run.users {
+      user.ticket &+= 1
+      user.transfer = nil
+    }
+    run.users = []
+  }
+}

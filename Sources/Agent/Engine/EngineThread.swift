@@ -1,0 +1,259 @@
+import CCurl
+import CLinux
+import Foundation
+import Glibc
+import Shared
+import Synchronization
+
+/// What an engine thread tells the control thread.
+enum EngineEvent: Sendable {
+  case batch(LeaseKey, ResultBatch)
+  /// Clients that are active and iterations finished, on this thread.
+  case progress(LeaseKey, active: Int, iterations: Int64, lagNanos: Int64)
+  /// All clients of this thread have ended under the goal of this version, and all that they
+  /// recorded has been handed on.
+  case ended(LeaseKey, goalVersion: Int)
+}
+
+/// One thread with its own epoll, libcurl multi handle and clients; shares nothing with others.
+///
+/// `@unchecked Sendable`: everything but `inbox` and `wakeup` is touched only on its own thread.
+final class EngineThread: @unchecked Sendable {
+  private static let progressNanos: Int64 = 1_000_000_000
+
+  let index: Int
+  let multi: UnsafeMutableRawPointer
+  var sockets: SocketTable
+  var runs: [LeaseKey: EngineRun] = [:]
+  /// Users that go on at a time, with the ticket that makes it still true.
+  var timers = DeadlineHeap<(user: VirtualUser, ticket: UInt32)>()
+  /// Users that go on in the next turn.
+  var ready: [(user: VirtualUser, ticket: UInt32)] = []
+  /// Monotonic time of this turn, nanoseconds.
+  var now: Int64 = 0
+  /// Boot time of this turn, nanoseconds.
+  var bootNow: Int64 = 0
+  let report: @Sendable (Int, EngineEvent) -> Void
+
+  private let epoll: FileDescriptor
+  private let wakeup: FileDescriptor
+  private let inbox = Mutex<[@Sendable (EngineThread) -> Void]>([])
+  /// When libcurl wants to be called, or nil.
+  private var curlNanos: Int64?
+  private var nextProgressNanos: Int64 = 0
+  private var lagNanosMax: Int64 = 0
+  private var isStopped = false
+
+  init(index: Int, report: @escaping @Sendable (Int, EngineEvent) -> Void) throws {
+    self.index = index
+    self.report = report
+    // Locale-free and once per process: libcurl keeps count itself.
+    curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    guard let multi = curl_multi_init() else { throw SystemError("curl_multi_init", code: ENOMEM) }
+    self.multi = multi
+    let epollNumber = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard epollNumber >= 0 else { throw SystemError("epoll_create1") }
+    epoll = FileDescriptor(owning: epollNumber)
+    let wakeupNumber = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+    guard wakeupNumber >= 0 else { throw SystemError("eventfd") }
+    wakeup = FileDescriptor(owning: wakeupNumber)
+    sockets = SocketTable(epoll: epollNumber)
+    guard
+      throng_epoll_ctl(
+        epollNumber, EPOLL_CTL_ADD, wakeupNumber, THRONG_EPOLLIN, UInt64(UInt32.max)) == 0
+    else { throw SystemError("epoll_ctl ADD wakeup") }
+  }
+
+  func start() {
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    throng_multi_set_socket(multi, socketWanted, me)
+    throng_multi_set_timer(multi, timerWanted, me)
+    let thread = Thread { self.loop() }
+    thread.name = "engine-\(index)"
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// Runs `body` on the thread, soon. From any thread.
+  func execute(_ body: @escaping @Sendable (EngineThread) -> Void) {
+    let wasEmpty = inbox.withLock { queue in
+      queue.append(body)
+      return queue.count == 1
+    }
+    guard wasEmpty else { return }
+    var one: UInt64 = 1
+    _ = write(wakeup.number, &one, 8)
+  }
+
+  func stop() { execute { $0.isStopped = true } }
+
+  // MARK: the loop
+
+  private func loop() {
+    var events = [epoll_event](repeating: epoll_event(), count: 512)
+    readClocks()
+    while !isStopped {
+      let count = wait(&events)
+      readClocks()
+      let turnStart = now
+      for index in 0..<max(0, count) { handle(&events[index]) }
+      runCurlTimer()
+      finishExchanges()
+      goOn()
+      // Exchanges that were just begun: libcurl asks to be called at once.
+      runCurlTimer()
+      finishExchanges()
+      keepHouse()
+      lagNanosMax = max(lagNanosMax, Clock.monotonicNanos() - turnStart)
+    }
+    for run in runs.values { run.users = [] }
+    runs = [:]
+    curl_multi_cleanup(multi)
+  }
+
+  private func readClocks() {
+    now = Clock.monotonicNanos()
+    bootNow = Clock.boottimeNanos()
+  }
+
+  private func wait(_ events: inout [epoll_event]) -> Int {
+    var next = ready.isEmpty ? nextProgressNanos : now
+    if runs.isEmpty { next = .max }
+    next = min(next, curlNanos ?? .max, timers.nextDeadline ?? .max)
+    for run in runs.values {
+      next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max)
+    }
+    let left = max(0, next &- now)
+    if next == .max { return Int(epoll_wait(epoll.number, &events, Int32(events.count), -1)) }
+    var timeout = timespec()
+    timeout.tv_sec = Int(left / 1_000_000_000)
+    timeout.tv_nsec = Int(left % 1_000_000_000)
+    return Int(epoll_pwait2(epoll.number, &events, Int32(events.count), &timeout, nil))
+  }
+
+  private func handle(_ event: inout epoll_event) {
+    let data = throng_epoll_data(&event)
+    guard data != UInt64(UInt32.max) else {
+      var count: UInt64 = 0
+      _ = read(wakeup.number, &count, 8)
+      let queue = inbox.withLock { queue in
+        let taken = queue
+        queue = []
+        return taken
+      }
+      for body in queue { body(self) }
+      return
+    }
+    let fd = Int32(truncatingIfNeeded: data)
+    guard sockets.isWanted(fd) else { return }
+    let bits = throng_epoll_events(&event)
+    var mask: Int32 = 0
+    if bits & THRONG_EPOLLIN != 0 { mask |= Int32(CURL_CSELECT_IN) }
+    if bits & THRONG_EPOLLOUT != 0 { mask |= Int32(CURL_CSELECT_OUT) }
+    if bits & (THRONG_EPOLLERR | THRONG_EPOLLHUP) != 0 { mask |= Int32(CURL_CSELECT_ERR) }
+    var running: Int32 = 0
+    curl_multi_socket_action(multi, fd, mask, &running)
+  }
+
+  private func runCurlTimer() {
+    // Bounded: exchanges that fail at once and are begun anew must not hold the loop.
+    for _ in 0..<4 {
+      guard let due = curlNanos, due <= now else { return }
+      curlNanos = nil
+      var running: Int32 = 0
+      curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+    }
+  }
+
+  private func finishExchanges() {
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left) {
+      guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
+        continue
+      }
+      // The message is void once its handle is removed.
+      let code = throng_message_result(message)
+      guard let owner = throng_get_private(easy) else { continue }
+      let user = Unmanaged<VirtualUser>.fromOpaque(owner).takeUnretainedValue()
+      curl_multi_remove_handle(multi, easy)
+      exchangeFinished(user, code: code)
+    }
+  }
+
+  /// Lets users go on whose time has come.
+  private func goOn() {
+    while let (user, ticket) = timers.popDue(now: now) {
+      if user.ticket == ticket { wake(user) }
+    }
+    guard !ready.isEmpty else { return }
+    let batch = ready
+    ready = []
+    for (user, ticket) in batch where user.ticket == ticket { wake(user) }
+  }
+
+  private func keepHouse() {
+    for run in runs.values {
+      if let cut = run.cutNanos, cut <= now { self.cut(run) }
+      if run.recorder.isDue(now: now) { handOn(run) }
+    }
+    guard now >= nextProgressNanos else { return }
+    nextProgressNanos = now + Self.progressNanos
+    for run in runs.values { reportProgress(run) }
+    lagNanosMax = 0
+  }
+
+  func reportProgress(_ run: EngineRun) {
+    report(
+      index,
+      .progress(
+        run.key, active: run.active, iterations: run.iterations, lagNanos: lagNanosMax))
+  }
+
+  func handOn(_ run: EngineRun) {
+    if let batch = run.recorder.takeBatch() { report(index, .batch(run.key, batch)) }
+  }
+
+  // MARK: libcurl's callbacks
+
+  fileprivate func socket(_ fd: Int32, wants what: Int32) {
+    switch what {
+    case Int32(CURL_POLL_IN): sockets.want(fd, THRONG_EPOLLIN)
+    case Int32(CURL_POLL_OUT): sockets.want(fd, THRONG_EPOLLOUT)
+    case Int32(CURL_POLL_INOUT): sockets.want(fd, THRONG_EPOLLIN | THRONG_EPOLLOUT)
+    default: sockets.want(fd, 0)
+    }
+  }
+
+  /// The timer is honoured by its absolute time: counted anew from every later turn it would
+  /// come too late, and throughput would fall fourfold.
+  fileprivate func timer(milliseconds: Int) {
+    guard milliseconds >= 0 else { return curlNanos = nil }
+    curlNanos = milliseconds == 0 ? now : Clock.monotonicNanos() + Int64(milliseconds) * 1_000_000
+  }
+}
+
+private func socketWanted(
+  _ easy: UnsafeMutableRawPointer?, _ fd: curl_socket_t, _ what: Int32,
+  _ context: UnsafeMutableRawPointer?, _ socketContext: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let context else { return 0 }
+  Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().socket(fd, wants: what)
+  return 0
+}
+
+private func timerWanted(
+  _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let context else { return 0 }
+  Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue()
+    .timer(milliseconds: milliseconds)
+  return 0
+}
+
+/// Closes a socket after its entry in the table is cleared: the number may be used again.
+func closeEngineSocket(_ context: UnsafeMutableRawPointer?, _ fd: curl_socket_t) -> Int32 {
+  if let context {
+    Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().sockets.closed(fd)
+  }
+  return close(fd)
+}

@@ -1,0 +1,232 @@
+import CCurl
+import Shared
+
+/// One client's means to make requests: a libcurl handle with a connection cache and cookies of
+/// its own, made when first needed. Confined to its engine thread.
+final class Transfer {
+  /// libcurl's read buffer per handle, bytes: small, because there are many handles, and
+  /// responses of load tests are, too.
+  private static let bufferBytes = 4 << 10
+  /// Connections that a client keeps alive, as a browser per host.
+  private static let connectionsMax = 6
+
+  /// The easy handle.
+  let pointer: UnsafeMutableRawPointer
+  private let share: UnsafeMutableRawPointer
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+  /// The request that the handle is set up for: nothing needs to be set again for the same one.
+  private var prepared: ScriptRequest?
+
+  // What the callbacks collect of the exchange under way.
+  var body: [UInt8] = []
+  var bodyBytes = 0
+  var bodyChunks: UInt32 = 0
+  var bodyTooLarge = false
+  var headers: [(name: String, value: String)] = []
+  var keepsBody = false
+  private var bodyBytesMax = Int.max
+
+  /// - Parameter owner: comes back as the private pointer of finished messages.
+  /// - Returns: nil when libcurl has no memory for it.
+  init?(settings: HTTPSettings, trust: TrustAnchors, owner: UnsafeMutableRawPointer) {
+    guard let share = curl_share_init() else { return nil }
+    guard let easy = curl_easy_init() else {
+      curl_share_cleanup(share)
+      return nil
+    }
+    self.share = share
+    pointer = easy
+    bodyBytesMax = settings.bodyBytesMax
+    throng_share_connections(share)
+    configure(settings, trust, owner)
+  }
+
+  deinit {
+    curl_easy_cleanup(pointer)
+    curl_share_cleanup(share)
+    curl_slist_free_all(headerList)
+  }
+
+  private func configure(
+    _ settings: HTTPSettings, _ trust: TrustAnchors, _ owner: UnsafeMutableRawPointer
+  ) {
+    let handle = pointer
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    throng_set_share(handle, share)
+    throng_set_pointer(handle, CURLOPT_PRIVATE, owner)
+    throng_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    throng_set_long(handle, CURLOPT_BUFFERSIZE, Self.bufferBytes)
+    throng_set_long(handle, CURLOPT_MAXCONNECTS, Self.connectionsMax)
+    throng_set_data_callback(handle, CURLOPT_WRITEFUNCTION, receiveBody)
+    throng_set_pointer(handle, CURLOPT_WRITEDATA, me)
+    throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
+    throng_set_string(handle, CURLOPT_COOKIEFILE, "")
+    throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    throng_set_string(handle, CURLOPT_USERAGENT, "throng/\(throngVersion)")
+    // A load test measures the target, not a proxy that the environment happens to name.
+    throng_set_string(handle, CURLOPT_PROXY, "")
+    let version =
+      switch settings.version {
+      case .automatic: CURL_HTTP_VERSION_2TLS
+      case .http1: CURL_HTTP_VERSION_1_1
+      case .http2: CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+      }
+    throng_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
+    if !settings.verifyTLS {
+      throng_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
+      throng_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
+    } else {
+      trust.apply(to: handle)
+    }
+  }
+
+  /// Sets the handle up for `request`, unless it is already.
+  func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int) {
+    startExchange(request)
+    guard prepared !== request else { return }
+    prepared = request
+    let handle = pointer
+    setMethod(request)
+    throng_set_string(handle, CURLOPT_URL, request.url)
+    let timeout = request.timeoutMs ?? defaultTimeoutMs
+    throng_set_long(handle, CURLOPT_TIMEOUT_MS, timeout)
+    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(timeout, 10_000))
+    setHeaders(request)
+    if request.needsHeaders {
+      throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeader)
+    } else {
+      throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, ignoreHeader)
+    }
+  }
+
+  private func startExchange(_ request: ScriptRequest) {
+    body.removeAll(keepingCapacity: body.capacity <= 1 << 16)
+    bodyBytes = 0
+    bodyChunks = 0
+    bodyTooLarge = false
+    keepsBody = request.needsBody
+    if !headers.isEmpty { headers.removeAll() }
+  }
+
+  private func setMethod(_ request: ScriptRequest) {
+    let handle = pointer
+    // GET first: it undoes what an earlier request's method and body have set.
+    throng_set_long(handle, CURLOPT_HTTPGET, 1)
+    throng_set_string(handle, CURLOPT_CUSTOMREQUEST, nil)
+    if let body = request.body {
+      throng_set_long(handle, CURLOPT_POST, 1)
+      throng_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+      body.withUnsafeBytes { bytes in
+        // libcurl copies it, so the pointer need not outlive the call; it must not be nil
+        // though, which for libcurl means "read from a callback".
+        var empty: UInt8 = 0
+        let base = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) }
+        withUnsafeMutableBytes(of: &empty) { fallback in
+          _ = throng_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, base ?? fallback.baseAddress)
+        }
+      }
+      if request.method != "POST" {
+        throng_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method)
+      }
+    } else if request.method == "HEAD" {
+      throng_set_long(handle, CURLOPT_NOBODY, 1)
+    } else if request.method == "POST" || request.method == "PUT" || request.method == "PATCH" {
+      // Without a body these still say that its length is 0.
+      throng_set_long(handle, CURLOPT_POST, 1)
+      throng_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, 0)
+      throng_set_string(handle, CURLOPT_COPYPOSTFIELDS, "")
+      if request.method != "POST" {
+        throng_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method)
+      }
+    } else if request.method != "GET" {
+      throng_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    }
+  }
+
+  private func setHeaders(_ request: ScriptRequest) {
+    let handle = pointer
+    var list: UnsafeMutablePointer<curl_slist>?
+    var encodings = ""
+    var hasContentType = false
+    for (name, value) in request.headers {
+      let lowercase = name.lowercased()
+      if lowercase == "accept-encoding" {
+        encodings = value
+        continue
+      }
+      if lowercase == "content-type" { hasContentType = true }
+      // libcurl takes `Name;` for a header with an empty value, `Name:` for one to leave out.
+      list = curl_slist_append(list, value.isEmpty ? "\(name);" : "\(name): \(value)")
+    }
+    if request.body != nil {
+      // No waiting for "100 Continue": the body follows at once.
+      list = curl_slist_append(list, "Expect:")
+      if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
+    }
+    throng_set_list(handle, CURLOPT_HTTPHEADER, list)
+    curl_slist_free_all(headerList)
+    headerList = list
+    // The empty text stands for every encoding that this libcurl decodes.
+    throng_set_string(handle, CURLOPT_ACCEPT_ENCODING, encodings)
+  }
+
+  /// One piece of decoded body; false ends the transfer.
+  fileprivate func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bodyBytes += bytes.count
+    bodyChunks += 1
+    guard bodyBytes <= bodyBytesMax else {
+      bodyTooLarge = true
+      return false
+    }
+    if keepsBody { body.append(contentsOf: bytes) }
+    return true
+  }
+
+  fileprivate func receivedHeader(_ bytes: UnsafeRawBufferPointer) {
+    let line = String(decoding: bytes, as: UTF8.self)
+    // A status line begins a new set: an interim response's headers are not the script's.
+    if line.hasPrefix("HTTP/") { return headers.removeAll() }
+    guard let colon = line.firstIndex(of: ":") else { return }
+    let value = line[line.index(after: colon)...]
+    headers.append((String(line[..<colon]), value.trimmingHTTPSpace()))
+  }
+}
+
+extension Substring {
+  /// Without spaces, tabs and line ends at both ends.
+  fileprivate func trimmingHTTPSpace() -> String {
+    var text = self
+    while let first = text.unicodeScalars.first, first.value <= 32 {
+      text = text.dropFirst()
+    }
+    while let last = text.unicodeScalars.last, last.value <= 32 { text = text.dropLast() }
+    return String(text)
+  }
+}
+
+private func receiveBody(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  // A number other than all of it makes libcurl end the transfer as CURLE_WRITE_ERROR.
+  return transfer.received(buffer) ? size * count : 0
+}
+
+private func receiveHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  transfer.receivedHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+  return size * count
+}
+
+/// Without a callback libcurl would hand headers, too, to the body's.
+private func ignoreHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int { size * count }
