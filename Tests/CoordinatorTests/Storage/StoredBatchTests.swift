@@ -1,0 +1,101 @@
+import Shared
+import XCTest
+
+@testable import Coordinator
+
+final class StoredBatchTests: XCTestCase {
+  private let compressor = Zstandard()
+  private let lease = LeaseKey(chunk: ChunkID(3), epoch: 2)
+  private let names = [10, 11, 2, 7, 900].map { NameID($0) }
+
+  private func stored(_ batch: ResultBatch, first: Int64 = 1_000) -> StoredBatch {
+    StoredBatch(batch, names: names, lease: lease, firstResultID: first, committedAtMs: 77)
+  }
+
+  func test_realisticRows_roundTripInFewBytes() throws {
+    let batch = stored(BatchFactory.realistic(requests: 2_000, clients: 50))
+    let body = try batch.encoded(with: compressor)
+    XCTAssertEqual(try StoredBatch(decoding: body), batch)
+    XCTAssertLessThan(Double(body.count) / 2_000, 20, "bytes per request, iterations included")
+  }
+
+  func test_anyValues_roundTrip() throws {
+    for seed in 0..<500 {
+      let batch = stored(BatchFactory.hostile(seed: UInt64(seed)))
+      let body = try batch.encoded(with: compressor)
+      XCTAssertEqual(try StoredBatch(decoding: body), batch, "seed \(seed)")
+    }
+  }
+
+  func test_emptyBatch_hasAnIdOfItsOwn() throws {
+    let batch = stored(ResultBatch())
+    XCTAssertEqual(batch.lastResultID, batch.firstResultID)
+    XCTAssertThrowsError(try StoredBatch(decoding: []))
+  }
+
+  func test_merging_keepsRowsIdsAndAttribution() throws {
+    let parts = (0..<5).map { index in
+      stored(BatchFactory.hostile(seed: UInt64(index)), first: Int64(1_000 * (index + 1)))
+    }
+    var merged = parts[0]
+    for part in parts.dropFirst() { merged.append(part) }
+    merged = try StoredBatch(decoding: try merged.encoded(with: compressor))
+    XCTAssertEqual(merged.segments, parts.flatMap(\.segments))
+    XCTAssertEqual(merged.names, names)
+    XCTAssertEqual(merged.requests, parts.flatMap(\.requests))
+    XCTAssertEqual(merged.iterations, parts.flatMap(\.iterations))
+    XCTAssertEqual(merged.firstResultID, 1_000)
+    XCTAssertEqual(merged.lastResultID, parts[4].lastResultID)
+    let texts = names.map { "name \($0)" }
+    for (index, part) in merged.batches(texts: texts).enumerated() {
+      XCTAssertEqual(part.batch.requests, parts[index].requests)
+      XCTAssertEqual(part.batch.iterations, parts[index].iterations)
+      XCTAssertEqual(part.batch.checks, parts[index].checks)
+      XCTAssertEqual(part.batch.samples, parts[index].samples)
+    }
+  }
+
+  func test_merging_movesReferencesToOtherNames() throws {
+    var rows = ResultBatch()
+    rows.strings = ["GET /b", "x", "GET", "text/html"]
+    rows.requests = [BatchFactory.request()]
+    let other = StoredBatch(
+      rows, names: [11, 12, 2, 7].map { NameID($0) }, lease: lease, firstResultID: 2_000,
+      committedAtMs: 1)
+    var merged = stored(BatchFactory.realistic(requests: 2))
+    merged.append(other)
+    XCTAssertEqual(merged.names[Int(merged.requests[2].resource)], NameID(11))
+    XCTAssertEqual(merged.names[Int(merged.requests[2].method)], NameID(2))
+    XCTAssertEqual(merged.names[Int(merged.requests[2].contentType)], NameID(7))
+  }
+
+  func test_damagedBodies_areErrorsAndNeverTrap() throws {
+    let body = try stored(BatchFactory.realistic(requests: 200)).encoded(with: compressor)
+    var random = BatchRandom(seed: 8)
+    for _ in 0..<300 {
+      var damaged = body
+      damaged[Int.random(in: 0..<body.count, using: &random)] ^=
+        1 << UInt8.random(in: 0...7, using: &random)
+      if let batch = try? StoredBatch(decoding: damaged) {
+        XCTAssertEqual(batch.requests.count, 200)
+      }
+    }
+    for length in 0..<body.count {
+      XCTAssertThrowsError(try StoredBatch(decoding: Array(body.prefix(length))))
+    }
+  }
+
+  func test_columnsThatWereNeverWritten_areErrorsAndNeverTrap() throws {
+    var random = BatchRandom(seed: 9)
+    for _ in 0..<3_000 {
+      var content = (0..<Int.random(in: 0...120, using: &random)).map { _ in
+        UInt8.random(in: 0...7, using: &random)
+      }
+      content.insert(1, at: 0)
+      let body = try compressor.compress([content])
+      if let batch = try? StoredBatch(decoding: body) {
+        for row in batch.requests { XCTAssertLessThan(Int(row.resource), batch.names.count) }
+      }
+    }
+  }
+}
