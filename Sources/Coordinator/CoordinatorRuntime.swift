@@ -29,6 +29,7 @@ public final class CoordinatorRuntime: Sendable {
   private let controller: ExecutionController
   private let listener: LoopBound<AgentListener>
   private let server: HTTPServer
+  private let api: API
   private let log = Logger("coordinator")
 
   /// Opens the store, takes both ports and begins to serve.
@@ -44,10 +45,14 @@ public final class CoordinatorRuntime: Sendable {
       try AgentListener(address: options.agents, loop: loop) { controller.accepted($0) })
     agentAddress = HostPort(host: options.agents.host, port: listener.value.port)
     let api = API(store: store, ingester: ingester, control: controller)
+    self.api = api
     server = try HTTPServer(address: options.http) { api.handle($0) }
     httpAddress = HostPort(host: options.http.host, port: server.port)
     try begin()
   }
+
+  /// Answers a REST request without a socket in between.
+  public func handle(_ request: HTTPRequest) -> HTTPResponse { api.handle(request) }
 
   private func begin() throws {
     let (controller, loop, listener) = (controller, loop, listener)

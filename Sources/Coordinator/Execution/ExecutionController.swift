@@ -194,14 +194,12 @@ extension ExecutionController: ExecutionControl {
 
   /// Turns a machine's refusal into the API's.
   private static func refusable(
-    _ execution: ExecutionID,
-    _ body: () throws(ExecutionStateMachine.Refusal) ->
-      [ExecutionStateMachine.Action]
+    _ execution: ExecutionID, _ body: () throws -> [ExecutionStateMachine.Action]
   ) throws -> [ExecutionStateMachine.Action] {
     do {
       return try body()
-    } catch {
-      throw ControlError.conflict("Execution \(execution): \(error.reason)")
+    } catch let refusal as ExecutionStateMachine.Refusal {
+      throw ControlError.conflict("Execution \(execution): \(refusal.reason)")
     }
   }
 }

@@ -53,8 +53,8 @@ final class RunSession {
       }
     }
     let response = cluster.coordinator.handle(
-      HTTPRequest(method: "POST", path: "/start", body: options.body))
-    let answer = try? JSONValue.parse(response.bodyBytes)
+      HTTPRequest(method: "POST", target: Array("/start".utf8), body: options.body))
+    let answer = try? JSONValue.parse(response.allBytes())
     guard response.status == 201, case .object(let object)? = answer,
       case .int(let id)? = object["id"]
     else {
@@ -97,7 +97,7 @@ final class RunSession {
     var logged = 0
     while true {
       let record = try self.record(execution)
-      let state = progress(of: record, &meter)
+      let state = try progress(of: record, &meter)
       printer.show(state, now: Clock.monotonicNanos(), force: record.completed)
       try printWarnings(execution, &logged, &printer)
       if record.completed { break }
@@ -120,12 +120,15 @@ final class RunSession {
 
   private func progress(
     of record: ExecutionRecord, _ meter: inout RateMeter
-  ) -> ProgressPrinter.State {
-    let total = cluster.coordinator.ingester.aggregate(record.id)
+  ) throws -> ProgressPrinter.State {
+    let (total, active) = try cluster.coordinator.ingester.snapshot(record.id) { readings in
+      let latest = readings.intervals().last.map { readings.merged(interval: $0) }
+      return (readings.merged(), latest?.maxConcurrentClients ?? 0)
+    }
     let nowMs = Clock.wallMicros() / 1_000
     let elapsed = record.startedAtMs.map { Double(max(0, nowMs - $0)) / 1_000 } ?? 0
     var state = ProgressPrinter.State(
-      phase: Self.phase(of: record), users: total.activeClients, usersPlanned: options.users,
+      phase: Self.phase(of: record), users: record.completed ? 0 : active, usersPlanned: options.users,
       requestsPerSecond: meter.rate(total.count, now: Clock.monotonicNanos()),
       requests: total.count, errors: total.failures,
       p95Micros: total.connectionClose.percentile(0.95), progress: 0, secondsLeft: nil)
@@ -169,7 +172,7 @@ final class RunSession {
 
   private func report(_ execution: ExecutionID) throws -> Int32 {
     let record = try record(execution)
-    let total = cluster.coordinator.ingester.aggregate(execution)
+    let total = try cluster.coordinator.ingester.snapshot(execution) { $0.merged() }
     let seconds =
       Double(max(1, (record.finishedAtMs ?? 0) - (record.startedAtMs ?? 0))) / 1_000
     print(SummaryReport(total, seconds: seconds, users: options.users).text(), terminator: "")
@@ -177,8 +180,8 @@ final class RunSession {
     if record.failure != nil { return ExitCode.failure }
     if record.cancelledByUser { return ExitCode.stoppedByUser }
     if record.limitBreached { return ExitCode.limitBreached }
-    if total.count > 0, total.statuses.isEmpty {
-      let reasons = total.errors.map(\.key).joined(separator: ", ")
+    if total.count > 0, total.keyCounts(.httpResponseCode).isEmpty {
+      let reasons = total.keyCounts(.errorReason).map(\.key).joined(separator: ", ")
       ThrongCommand.complain("not one of \(total.count) requests got a response: \(reasons)")
       return ExitCode.failure
     }
@@ -194,9 +197,27 @@ final class RunSession {
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let file = FileHandle(forWritingAtPath: path)
     else { throw SystemError("write \(path)") }
-    let response = cluster.coordinator.handle(HTTPRequest(method: "GET", path: route, body: []))
-    try response.forEachChunk { try file.write(contentsOf: Data($0)) }
+    let response = cluster.coordinator.handle(HTTPRequest("GET", route))
+    switch response.body {
+    case .bytes(let bytes): try file.write(contentsOf: Data(bytes))
+    case .stream(let stream):
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      while case let count = try buffer.withUnsafeMutableBytes({ try stream.read(into: $0) }),
+        count > 0
+      {
+        try file.write(contentsOf: Data(buffer[..<count]))
+      }
+    }
     try file.close()
+  }
+}
+
+extension HTTPResponse {
+  fileprivate func allBytes() throws -> [UInt8] {
+    switch body {
+    case .bytes(let bytes): bytes
+    case .stream(let stream): try stream.readAll()
+    }
   }
 }
 

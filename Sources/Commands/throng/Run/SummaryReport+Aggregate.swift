@@ -27,7 +27,7 @@ extension SummaryReport {
     gauges = [
       Gauge(name: "vus_max", value: Int64(users), min: Int64(users), max: Int64(users))
     ]
-    errors = total.errors.map { ($0.key, $0.count) }
+    errors = total.keyCounts(.errorReason).map { ($0.key, $0.count) }
   }
 }
 
@@ -37,5 +37,13 @@ extension SummaryReport.Timing {
     self.init(
       name: name, avg: histogram.mean, min: Double(histogram.min), med: points[0],
       max: Double(histogram.max), p90: points[1], p95: points[2])
+  }
+}
+
+extension Aggregate {
+  /// How often each key of a histogram metric occurred.
+  func keyCounts(_ definition: MetricDefinition) -> [(key: String, count: Int64)] {
+    guard case .keys(let counts)? = metric(definition)?.content else { return [] }
+    return counts
   }
 }
