@@ -86,6 +86,13 @@ extension Ingester {
   }
 
   private func store(_ pass: inout Pass, atMs: Int64, in db: Database) throws {
+    // First, because a lease that is gone must not be mistaken for a store that fails.
+    for lease in pass.moved {
+      guard let cursor = pass.ledger[lease] else { continue }
+      guard try LedgerStore.advance(lease, to: cursor, in: db) else {
+        throw IngestError.grantMissing(lease)
+      }
+    }
     var nextID = try BatchStore.nextResultID(in: db)
     for index in pass.accepted.indices {
       let accepted = pass.accepted[index]
@@ -99,12 +106,6 @@ extension Ingester {
       pass.accepted[index].names = ids
     }
     try BatchStore.setNextResultID(nextID, in: db)
-    for lease in pass.moved {
-      guard let cursor = pass.ledger[lease] else { continue }
-      guard try LedgerStore.advance(lease, to: cursor, in: db) else {
-        throw IngestError.grantMissing(lease)
-      }
-    }
   }
 
   /// Lets what was decided show, in the order that the type's comment states.
@@ -134,6 +135,15 @@ extension Ingester {
   }
 
   private func failed(_ error: any Error, _ items: [IngestQueue.Item]) {
+    if case .grantMissing(let lease)? = error as? IngestError {
+      // Its execution was deleted meanwhile. Without it the rest of the group goes through.
+      log.warning("refused batches", ["reason": "\(error)"])
+      leases.withLock {
+        $0.ledger.leaseForgotten(lease)
+        $0.owners[lease] = nil
+      }
+      return queue.putBack(items, retryAfterNanos: 0)
+    }
     if failures.inARow == 0 {
       log.error("cannot store results; trying again", ["error": "\(error)"])
     }
@@ -149,9 +159,9 @@ extension Ingester {
   }
 }
 
-/// A mistake of the coordinator itself.
+/// What stands against a commit for good.
 enum IngestError: Error, Equatable, CustomStringConvertible {
-  /// A lease was registered without its grant being stored.
+  /// The grant of a registered lease is not, or no longer, stored.
   case grantMissing(LeaseKey)
 
   var description: String {

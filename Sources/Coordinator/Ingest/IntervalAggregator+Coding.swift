@@ -19,30 +19,36 @@ extension IntervalAggregator {
       writer.signed(name.rawValue)
       writer.text(text)
     }
-    writer.unsigned(UInt64(requests.packed.count))
-    for (key, bytes) in requests.packed {
+    let requestsPacked = requests.allPacked
+    writer.unsigned(UInt64(requestsPacked.count))
+    for (key, bytes) in requestsPacked {
       writer.signed(key.group.region.rawValue)
       writer.signed(key.group.resource.rawValue)
       writer.signed(key.intervalStartMs)
       writer.blob(bytes)
     }
-    writer.unsigned(UInt64(runs.packed.count))
-    for (key, bytes) in runs.packed {
+    let runsPacked = runs.allPacked
+    writer.unsigned(UInt64(runsPacked.count))
+    for (key, bytes) in runsPacked {
       writer.signed(key.group.rawValue)
       writer.signed(key.intervalStartMs)
       writer.blob(bytes)
     }
+    encodeActive(to: &writer)
+    return writer.bytes
+  }
+
+  private func encodeActive(to writer: inout VarIntWriter) {
     writer.unsigned(UInt64(active.count))
-    for (key, chunks) in active {
-      writer.signed(key.region.rawValue)
-      writer.signed(key.intervalStartMs)
-      writer.unsigned(UInt64(chunks.count))
-      for (chunk, clients) in chunks {
-        writer.signed(chunk.rawValue)
+    for (interval, places) in active {
+      writer.signed(interval)
+      writer.unsigned(UInt64(places.count))
+      for (place, clients) in places {
+        writer.signed(place.region.rawValue)
+        writer.signed(place.chunk.rawValue)
         writer.unsigned(UInt64(clients))
       }
     }
-    return writer.bytes
   }
 
   /// Reads what `encoded` wrote.
@@ -67,11 +73,11 @@ extension IntervalAggregator {
       try runs.restore(.init(group: region, intervalStartMs: interval), try reader.blob())
     }
     for _ in 0..<(try reader.count()) {
-      let region = ExecutionRegionID(try reader.signed())
-      let key = RegionInterval(region: region, intervalStartMs: try reader.signed())
+      let interval = try reader.signed()
       for _ in 0..<(try reader.count()) {
-        let chunk = ChunkID(try reader.signed())
-        active[key, default: [:]][chunk] = Int(try reader.natural())
+        let region = ExecutionRegionID(try reader.signed())
+        let place = Place(region: region, chunk: ChunkID(try reader.signed()))
+        active[interval, default: [:]][place] = Int(try reader.natural())
       }
     }
   }

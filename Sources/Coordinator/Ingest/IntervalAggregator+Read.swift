@@ -74,13 +74,10 @@ extension IntervalAggregator {
   }
 
   private func maxConcurrentClients(_ region: ExecutionRegionID?, _ interval: Int64?) -> Int {
-    var byInterval: [Int64: Int] = [:]
-    for (key, chunks) in active
-    where (region == nil || key.region == region)
-      && (interval == nil || key.intervalStartMs == interval)
-    {
-      byInterval[key.intervalStartMs, default: 0] += chunks.values.reduce(0, +)
+    func sum(_ places: [Place: Int]) -> Int {
+      places.reduce(0) { region == nil || $1.key.region == region ? $0 + $1.value : $0 }
     }
-    return byInterval.values.max() ?? 0
+    if let interval { return sum(active[interval] ?? [:]) }
+    return active.values.map(sum).max() ?? 0
   }
 }

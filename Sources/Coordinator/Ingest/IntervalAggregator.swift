@@ -14,16 +14,16 @@ public struct IntervalAggregator: Sendable {
     var resource: NameID
   }
 
-  struct RegionInterval: Hashable, Sendable {
+  struct Place: Hashable, Sendable {
     var region: ExecutionRegionID
-    var intervalStartMs: Int64
+    var chunk: ChunkID
   }
 
   public let execution: ExecutionID
   var requests = IntervalTable<ResourceGroup, RequestTotals>()
   var runs = IntervalTable<ExecutionRegionID, RunTotals>()
-  /// The most clients that were active at once, by chunk.
-  var active: [RegionInterval: [ChunkID: Int]] = [:]
+  /// The most clients that were active at once, by interval and chunk.
+  var active: [Int64: [Place: Int]] = [:]
   /// Text of the names that occurred.
   var texts: [NameID: String] = [:]
   private var latestIntervalMs: Int64 = .min
@@ -110,8 +110,8 @@ public struct IntervalAggregator: Sendable {
     let interval = Self.intervalStartMs(micros: sample.atMicros)
     runs.open[runSlot(region, interval, atMs)].add(sample)
     let clients = max(0, min(sample.activeClients, Limits.clientsPerExecutionMax))
-    let key = RegionInterval(region: region, intervalStartMs: interval)
-    if clients > active[key]?[chunk] ?? -1 { active[key, default: [:]][chunk] = clients }
+    let place = Place(region: region, chunk: chunk)
+    if clients > active[interval]?[place] ?? -1 { active[interval, default: [:]][place] = clients }
   }
 
   private mutating func runSlot(

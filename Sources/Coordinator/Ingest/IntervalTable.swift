@@ -34,7 +34,8 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
   /// Totals of `openKeys`.
   var open: [Totals] = []
   private var slots: [Key: Int] = [:]
-  private(set) var packed: [Key: [UInt8]] = [:]
+  /// By interval, then by group.
+  private(set) var packed: [Int64: [Group: [UInt8]]] = [:]
   private(set) var packedSums: [Group: Totals] = [:]
 
   init() {}
@@ -73,11 +74,14 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
     if let before = unpacked(key) { whole.merge(before) }
     var writer = VarIntWriter()
     whole.encode(to: &writer)
-    packed[key] = writer.bytes
+    packed[key.intervalStartMs, default: [:]][key.group] = writer.bytes
   }
 
   private func unpacked(_ key: Key) -> Totals? {
-    guard let bytes = packed[key] else { return nil }
+    packed[key.intervalStartMs]?[key.group].map(Self.unpacked)
+  }
+
+  private static func unpacked(_ bytes: [UInt8]) -> Totals {
     var reader = VarIntReader(bytes)
     do { return try Totals(from: &reader) } catch {
       preconditionFailure("bytes packed here do not unpack: \(error)")
@@ -88,7 +92,7 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
   mutating func restore(_ key: Key, _ bytes: [UInt8]) throws(VarIntError) {
     var reader = VarIntReader(bytes)
     let totals = try Totals(from: &reader)
-    packed[key] = bytes
+    packed[key.intervalStartMs, default: [:]][key.group] = bytes
     packedSums[key.group, default: Totals()].merge(totals)
   }
 
@@ -98,8 +102,8 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
     interval: Int64?, where matches: (Group) -> Bool, _ body: (Group, Totals) -> Void
   ) {
     if let interval {
-      for key in packed.keys where key.intervalStartMs == interval && matches(key.group) {
-        if let totals = unpacked(key) { body(key.group, totals) }
+      for (group, bytes) in packed[interval] ?? [:] where matches(group) {
+        body(group, Self.unpacked(bytes))
       }
     } else {
       for (group, totals) in packedSums where matches(group) { body(group, totals) }
@@ -110,5 +114,16 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
   }
 
   /// Keys of everything that is there, packed or open; one may occur twice.
-  var allKeys: [Key] { Array(packed.keys) + openKeys }
+  var allKeys: [Key] {
+    packed.flatMap { interval, groups in
+      groups.keys.map { Key(group: $0, intervalStartMs: interval) }
+    } + openKeys
+  }
+
+  /// All packed totals.
+  var allPacked: [(key: Key, bytes: [UInt8])] {
+    packed.flatMap { interval, groups in
+      groups.map { (key: Key(group: $0, intervalStartMs: interval), bytes: $1) }
+    }
+  }
 }

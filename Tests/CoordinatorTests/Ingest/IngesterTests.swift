@@ -201,6 +201,17 @@ final class IngesterTests: XCTestCase {
     XCTAssertEqual(try ingester.snapshot(fixture.execution) { $0.merged().count }, 0)
   }
 
+  func test_executionDeletedWhileBatchesCome_holdsUpNobodyElse() throws {
+    let other = LeaseKey(chunk: fixture.leases[0].chunk, epoch: 77)
+    ingester.register(other, execution: ExecutionID(999), executionRegion: fixture.regions[0])
+    _ = ingester.submit(BatchFactory.line(BatchFactory.realistic(requests: 3), other, seq: 1))
+    _ = ingester.submit(line(BatchFactory.realistic(requests: 3), seq: 1))
+    settle()
+    XCTAssertEqual(witness.committed.withLock { $0 }, [fixture.leases[0]: 1])
+    XCTAssertEqual(witness.rejected.withLock { $0.map(\.1) }, [.unknownLease])
+    XCTAssertTrue(witness.failures.withLock { $0.isEmpty })
+  }
+
   func test_forgottenExecution_takesNothingMore() throws {
     ingester.forget(fixture.execution)
     _ = ingester.submit(line(BatchFactory.realistic(requests: 3), seq: 1))
