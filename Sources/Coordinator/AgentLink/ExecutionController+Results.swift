@@ -14,7 +14,9 @@ extension ExecutionController {
   func rejected(_ key: LeaseKey, code: NackCode, expected: Int) {
     guard let id = owners[key], let live = executions[id], let run = live.runs[key] else { return }
     let nack = NackMessage(chunk: key.chunk, epoch: key.epoch, code: code, expected: expected)
-    roster.session(of: run.agent)?.send(.nack(nack))
+    let session = roster.session(of: run.agent)
+    session?.send(.nack(nack))
+    session?.pauseReading(false)
     guard code == .conflict else { return }
     perform(
       live.machine.chunkLost(

@@ -41,8 +41,9 @@ public final class Ingester: @unchecked Sendable {
     var owners: [LeaseKey: Owner] = [:]
   }
 
-  /// Bytes that may wait before `submit` asks for a pause.
-  private static let waitingBytesMax = 4 * Limits.commitBytesMax
+  /// Bytes that may wait before `submit` asks for a pause. Far above what agents send that keep to
+  /// their windows, because a paused link carries no heartbeats either.
+  private static let waitingBytesMax = 32 * Limits.windowBytes
 
   let store: Store
   let aggregates = LiveAggregates()
