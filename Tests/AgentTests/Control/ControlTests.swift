@@ -1,0 +1,102 @@
+import Shared
+import XCTest
+
+@testable import Agent
+
+final class ClockOffsetTests: XCTestCase {
+  func test_offset_isThatOfTheShortestRoundTrip() {
+    var offset = ClockOffset()
+    XCTAssertEqual(offset.offsetMicros, 0)
+    XCTAssertNil(offset.uncertaintyMicros)
+    // Ahead by 1,000; the way there takes 900, back 100: 400 off.
+    offset.exchanged(t1: 0, t2: 1_900, t3: 1_900, t4: 1_000)
+    XCTAssertEqual(offset.offsetMicros, 1_400)
+    offset.exchanged(t1: 5_000, t2: 6_010, t3: 6_010, t4: 5_020)
+    XCTAssertEqual(offset.offsetMicros, 1_000)
+    XCTAssertEqual(offset.uncertaintyMicros, 10)
+  }
+
+  func test_oldExchanges_areForgotten_andNonsenseIsLeftOut() {
+    var offset = ClockOffset()
+    offset.exchanged(t1: 0, t2: 5_001, t3: 5_001, t4: 2)
+    for round in 1...8 {
+      let t1 = Int64(round) * 10_000
+      offset.exchanged(t1: t1, t2: t1 + 50, t3: t1 + 50, t4: t1 + 100)
+    }
+    XCTAssertEqual(offset.offsetMicros, 0)
+    offset.exchanged(t1: 100, t2: 0, t3: 90, t4: 0)
+    XCTAssertEqual(offset.offsetMicros, 0)
+  }
+}
+
+final class ReconnectDelayTests: XCTestCase {
+  func test_delays_stayBelowADoublingCeiling() {
+    var delay = ReconnectDelay()
+    var random = SystemRandomNumberGenerator()
+    var ceiling = ReconnectDelay.nanosMin
+    for _ in 0..<20 {
+      XCTAssertTrue((0...ceiling).contains(delay.next(using: &random)))
+      ceiling = min(ReconnectDelay.nanosMax, ceiling * 2)
+    }
+    delay.reset()
+    XCTAssertLessThanOrEqual(delay.next(using: &random), ReconnectDelay.nanosMin)
+  }
+}
+
+final class LeaseRunTests: XCTestCase {
+  private func run() -> LeaseRun {
+    var run = LeaseRun(lease: .forTests(clients: 2), engines: 2, deadlineNanos: 0)
+    run.phase = .running
+    return run
+  }
+
+  private func batch() -> ResultBatch {
+    var batch = ResultBatch()
+    batch.strings = ["x"]
+    batch.requests = [RequestRow(), RequestRow()]
+    return batch
+  }
+
+  func test_runIsDone_onlyWhenAllEnginesAre() {
+    var run = run()
+    run.batchArrived(batch())
+    XCTAssertFalse(run.engineEnded(0, goalVersion: 0))
+    XCTAssertFalse(run.engineEnded(0, goalVersion: 0), "the same engine twice is one engine")
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 0))
+    XCTAssertEqual(run.done?.finalSeq, 1)
+    XCTAssertEqual(run.done?.rows, 2)
+    XCTAssertEqual(run.done?.goal, run.lease.goal)
+    XCTAssertEqual(run.phase, .over)
+  }
+
+  func test_extension_voidsEndsUnderTheOldGoal() {
+    var run = run()
+    _ = run.engineEnded(0, goalVersion: 0)
+    let goal = LoadGoal(iterations: 4, durationSecs: nil)
+    XCTAssertTrue(run.extended(to: goal))
+    XCTAssertFalse(run.extended(to: goal), "the same goal is no extension")
+    XCTAssertFalse(run.engineEnded(1, goalVersion: 0))
+    XCTAssertFalse(run.engineEnded(0, goalVersion: 1))
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 1))
+    XCTAssertEqual(run.done?.goal, goal)
+  }
+
+  func test_extensionAfterDone_takesItBack() {
+    var run = run()
+    _ = run.engineEnded(0, goalVersion: 0)
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 0))
+    XCTAssertTrue(run.extended(to: LoadGoal(iterations: 4, durationSecs: nil)))
+    XCTAssertNil(run.done)
+    XCTAssertEqual(run.phase, .running)
+  }
+
+  func test_samples_travelWithTheNextBatch() throws {
+    var run = run()
+    run.sampled(
+      AgentSample(
+        atMicros: 1, activeClients: 2, tickLatencyMicros: 0, cpuPermille: 0, memoryBytes: 0))
+    run.batchArrived(batch())
+    let line = try XCTUnwrap(run.spool.nextLine())
+    XCTAssertEqual(try ResultBatchCodec.decode(Array(line.dropLast())).batch.samples.count, 1)
+  }
+}
