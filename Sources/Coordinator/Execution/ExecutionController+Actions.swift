@@ -49,7 +49,11 @@ extension ExecutionController {
       live.record.running = false
       live.record.finishedAtMs = now
       live.record.cancelledByUser = cancelled
-    case .markCancelled: live.record.cancelledByUser = true
+    case .markCancelled:
+      // For whoever asked it is over; what still ends, and the results, follow.
+      live.record.cancelledByUser = true
+      live.record.running = false
+      live.record.finishedAtMs = now
     case .markCompleted(let failure):
       live.record.completed = true
       live.record.summaryCalculated = true
