@@ -62,6 +62,14 @@ public final class NginxServer {
 
   deinit { try? stop() }
 
+  /// The master and its worker, for pinning them to a core.
+  public func processIdentifiers() throws -> [Int32] {
+    let master = process.processIdentifier
+    let children = try String(
+      contentsOfFile: "/proc/\(master)/task/\(master)/children", encoding: .utf8)
+    return [master] + children.split(separator: " ").compactMap { Int32($0) }
+  }
+
   /// Lets running requests end, then ends nginx: the log is complete afterwards.
   public func stop() throws {
     guard !stopped else { return }

@@ -1,7 +1,8 @@
 /// Reads and writes `results` lines without Codable: they are the hot path of the link.
 ///
 /// ```
-/// {"type":"results","chunk":7,"epoch":1,"seq":3,"count":2,"crc32c":2774,"strings":["GET http://…",…],
+/// {"type":"results","chunk":7,"epoch":1,"seq":3,"count":2,"crc32c":2774,
+///  "strings":["GET http://…",…],
 ///  "requests":{"count":2,"at":{"d":[1700000000000000,1250]},"client":[0,1],"tls":-1,…},
 ///  "iterations":{…},"checks":{…},"samples":{…}}
 /// ```

@@ -57,7 +57,8 @@ final class EmbeddedCluster {
 
   private static func makeTemporaryDirectory() throws -> String {
     let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    var template = Array("\(base)/throng-XXXXXX".utf8CString)
+    // mkdtemp fills in the six places.
+    var template = Array("\(base)/throng-\(String(repeating: "X", count: 6))".utf8CString)
     guard mkdtemp(&template) != nil else { throw SystemError("make a directory in \(base)") }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

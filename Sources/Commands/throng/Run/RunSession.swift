@@ -128,7 +128,8 @@ final class RunSession {
     let nowMs = Clock.wallMicros() / 1_000
     let elapsed = record.startedAtMs.map { Double(max(0, nowMs - $0)) / 1_000 } ?? 0
     var state = ProgressPrinter.State(
-      phase: Self.phase(of: record), users: record.completed ? 0 : active, usersPlanned: options.users,
+      phase: Self.phase(of: record), users: record.completed ? 0 : active,
+      usersPlanned: options.users,
       requestsPerSecond: meter.rate(total.count, now: Clock.monotonicNanos()),
       requests: total.count, errors: total.failures,
       p95Micros: total.connectionClose.percentile(0.95), progress: 0, secondsLeft: nil)
