@@ -33,6 +33,10 @@ static inline CURLcode throng_set_close_socket(CURL *h, curl_closesocket_callbac
   CURLcode code = curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, f);
   return code ? code : curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, context);
 }
+static inline CURLcode throng_set_open_socket(CURL *h, curl_opensocket_callback f, void *context) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, context);
+}
 
 // A connection cache of its own for each client: connections are never shared between clients.
 static inline CURLSHcode throng_share_connections(CURLSH *s) {

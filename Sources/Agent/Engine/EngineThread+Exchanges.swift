@@ -42,12 +42,7 @@ extension EngineThread {
   private func makeTransfer(_ user: VirtualUser) -> Transfer? {
     let run = user.run
     let owner = Unmanaged.passUnretained(user).toOpaque()
-    guard let transfer = Transfer(settings: run.lease.http, trust: run.trust, owner: owner) else {
-      return nil
-    }
-    throng_set_close_socket(
-      transfer.pointer, closeEngineSocket, Unmanaged.passUnretained(self).toOpaque())
-    return transfer
+    return Transfer(settings: run.lease.http, trust: run.trust, engine: self, owner: owner)
   }
 
   /// Records a request that never left, and asks the script how to go on.
@@ -180,7 +175,10 @@ extension EngineThread {
     let reused = connects == 0 && code == CURLE_OK
     row.status = UInt16(clamping: number(CURLINFO_RESPONSE_CODE))
     row.error = ErrorReason(
-      code: code, osError: number(CURLINFO_OS_ERRNO), connected: connected > 0 || reused,
+      code: code,
+      osError: transfer.socketError != 0
+        ? Int(transfer.socketError) : number(CURLINFO_OS_ERRNO),
+      connected: connected > 0 || reused,
       bodyTooLarge: transfer.bodyTooLarge)
     row.success = row.error == .none && row.status < 400 && row.status > 0
     let secure = hop.url.hasPrefix("https:") || hop.url.hasPrefix("HTTPS:")

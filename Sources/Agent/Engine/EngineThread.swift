@@ -249,11 +249,3 @@ private func timerWanted(
     .timer(milliseconds: milliseconds)
   return 0
 }
-
-/// Closes a socket after its entry in the table is cleared: the number may be used again.
-func closeEngineSocket(_ context: UnsafeMutableRawPointer?, _ fd: curl_socket_t) -> Int32 {
-  if let context {
-    Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().sockets.closed(fd)
-  }
-  return close(fd)
-}

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import Shared
 
 /// One client's means to make requests: a libcurl handle with a connection cache and cookies of
@@ -25,10 +26,16 @@ final class Transfer {
   var headers: [(name: String, value: String)] = []
   var keepsBody = false
   private var bodyBytesMax = Int.max
+  /// Why the last socket could not be made, as errno; 0 when it could.
+  var socketError: Int32 = 0
+  fileprivate unowned let engine: EngineThread
 
   /// - Parameter owner: comes back as the private pointer of finished messages.
   /// - Returns: nil when libcurl has no memory for it.
-  init?(settings: HTTPSettings, trust: TrustAnchors, owner: UnsafeMutableRawPointer) {
+  init?(
+    settings: HTTPSettings, trust: TrustAnchors, engine: EngineThread,
+    owner: UnsafeMutableRawPointer
+  ) {
     guard let share = curl_share_init() else { return nil }
     guard let easy = curl_easy_init() else {
       curl_share_cleanup(share)
@@ -36,6 +43,7 @@ final class Transfer {
     }
     self.share = share
     pointer = easy
+    self.engine = engine
     bodyBytesMax = settings.bodyBytesMax
     throng_share_connections(share)
     configure(settings, trust, owner)
@@ -54,6 +62,9 @@ final class Transfer {
     let me = Unmanaged.passUnretained(self).toOpaque()
     throng_set_share(handle, share)
     throng_set_pointer(handle, CURLOPT_PRIVATE, owner)
+    throng_set_open_socket(handle, openSocket, me)
+    throng_set_close_socket(
+      handle, closeSocket, Unmanaged.passUnretained(engine).toOpaque())
     throng_set_long(handle, CURLOPT_NOSIGNAL, 1)
     throng_set_long(handle, CURLOPT_BUFFERSIZE, Self.bufferBytes)
     throng_set_long(handle, CURLOPT_MAXCONNECTS, Self.connectionsMax)
@@ -104,6 +115,7 @@ final class Transfer {
     bodyBytes = 0
     bodyChunks = 0
     bodyTooLarge = false
+    socketError = 0
     keepsBody = request.needsBody
     if !headers.isEmpty { headers.removeAll() }
   }
@@ -223,6 +235,32 @@ private func receiveHeader(
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   transfer.receivedHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
   return size * count
+}
+
+/// Makes the socket of a connection, so that the engine knows whose descriptor it is, and why
+/// there is none when the machine has run out.
+private func openSocket(
+  _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype,
+  _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+  guard let context, let address else { return CURL_SOCKET_BAD }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+  let fd = socket(address.pointee.family, type, address.pointee.protocol)
+  guard fd >= 0 else {
+    transfer.socketError = errno
+    return CURL_SOCKET_BAD
+  }
+  transfer.engine.sockets.opened(fd)
+  return fd
+}
+
+/// Closes a socket after its entry in the table is cleared: the number may be used again.
+private func closeSocket(_ context: UnsafeMutableRawPointer?, _ fd: curl_socket_t) -> Int32 {
+  if let context {
+    Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().sockets.closed(fd)
+  }
+  return close(fd)
 }
 
 /// Without a callback libcurl would hand headers, too, to the body's.
