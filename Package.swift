@@ -47,7 +47,7 @@ let package = Package(
       dependencies: ["Shared", "TestSupport", "throng", "throng-coordinator", "throng-agent"]),
     .testTarget(name: "TidyTests"),
     .executableTarget(
-      name: "throng-bench", dependencies: ["Shared", "Coordinator", "Agent", "TestSupport"],
+      name: "throng-bench", dependencies: ["Shared", "Coordinator", "TestSupport", "CLinux"],
       path: "Tests/Benchmarks"),
   ],
   swiftLanguageModes: [.v6]

@@ -78,3 +78,11 @@ extern int accept4(int, struct sockaddr *, socklen_t *, int);
 static inline int throng_accept(int listener) {
   return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+// The same of all children that have ended and been waited for.
+static inline int64_t throng_children_cpu_microseconds(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+         usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}

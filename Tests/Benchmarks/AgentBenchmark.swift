@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 import Shared
@@ -112,21 +113,15 @@ enum AgentBenchmark {
   /// CPU microseconds per request of wrk, or nil without wrk.
   private static func wrk(_ nginx: NginxServer) throws -> Double? {
     guard (try? ChildProcess.find("wrk")) != nil else { return nil }
-    var before = rusage()
-    getrusage(RUSAGE_CHILDREN, &before)
+    let before = throng_children_cpu_microseconds()
     let output = try ChildProcess.run(
       "taskset", ["-c", "1", "wrk", "-t1", "-c\(clients)", "-d\(seconds)s", nginx.url + "/"])
-    var after = rusage()
-    getrusage(RUSAGE_CHILDREN, &after)
+    let after = throng_children_cpu_microseconds()
     guard
       let line = output.split(separator: "\n").first(where: { $0.contains("requests in") }),
       let count = Double(line.split(separator: " ").first ?? "")
     else { throw TestFailure("wrk said: \(output)") }
-    func micros(_ usage: rusage) -> Double {
-      Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6
-        + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-    }
-    return (micros(after) - micros(before)) / count
+    return Double(after - before) / count
   }
 
   // MARK: processes

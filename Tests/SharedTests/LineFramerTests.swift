@@ -32,7 +32,7 @@ final class LineFramerTests: XCTestCase {
           UInt8.random(in: 11...255, using: &random)
         }.filter { $0 != 13 }
       }
-      var stream = lines.flatMap { $0 + [10] }[...]
+      var stream: ArraySlice<UInt8> = Array(lines.map { $0 + [10] }.joined())[...]
       var framer = LineFramer(maxBytes: 300)
       var found: [[UInt8]] = []
       while !stream.isEmpty {

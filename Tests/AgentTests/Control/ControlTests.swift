@@ -44,7 +44,7 @@ final class ReconnectDelayTests: XCTestCase {
 }
 
 final class LeaseRunTests: XCTestCase {
-  private func run() -> LeaseRun {
+  private func leaseRun() -> LeaseRun {
     var run = LeaseRun(lease: .forTests(clients: 2), engines: 2, deadlineNanos: 0)
     run.phase = .running
     return run
@@ -58,7 +58,7 @@ final class LeaseRunTests: XCTestCase {
   }
 
   func test_runIsDone_onlyWhenAllEnginesAre() {
-    var run = run()
+    var run = leaseRun()
     run.batchArrived(batch())
     XCTAssertFalse(run.engineEnded(0, goalVersion: 0))
     XCTAssertFalse(run.engineEnded(0, goalVersion: 0), "the same engine twice is one engine")
@@ -70,7 +70,7 @@ final class LeaseRunTests: XCTestCase {
   }
 
   func test_extension_voidsEndsUnderTheOldGoal() {
-    var run = run()
+    var run = leaseRun()
     _ = run.engineEnded(0, goalVersion: 0)
     let goal = LoadGoal(iterations: 4, durationSecs: nil)
     XCTAssertTrue(run.extended(to: goal))
@@ -82,7 +82,7 @@ final class LeaseRunTests: XCTestCase {
   }
 
   func test_extensionAfterDone_takesItBack() {
-    var run = run()
+    var run = leaseRun()
     _ = run.engineEnded(0, goalVersion: 0)
     XCTAssertTrue(run.engineEnded(1, goalVersion: 0))
     XCTAssertTrue(run.extended(to: LoadGoal(iterations: 4, durationSecs: nil)))
@@ -91,7 +91,7 @@ final class LeaseRunTests: XCTestCase {
   }
 
   func test_samples_travelWithTheNextBatch() throws {
-    var run = run()
+    var run = leaseRun()
     run.sampled(
       AgentSample(
         atMicros: 1, activeClients: 2, tickLatencyMicros: 0, cpuPermille: 0, memoryBytes: 0))
