@@ -22,11 +22,13 @@ struct PagedSource<Element> {
   /// The next elements, never none; nil at the end.
   mutating func next() throws -> [Element]? {
     while remaining != 0 {
-      let size = min(remaining ?? pageSize, pageSize)
-      let page = try fetch(Page(offset: offset, limit: size))
+      // Whole pages even when less is wanted: a list that grows by one element a page would
+      // fill smaller ones with what was read already, for ever.
+      let page = try fetch(Page(offset: offset, limit: pageSize))
       if page.isEmpty { return nil }
       offset += page.count
-      let fresh = page.filter { seen.insert(id($0)).inserted }
+      let unseen = page.filter { seen.insert(id($0)).inserted }
+      let fresh = Array(unseen.prefix(remaining ?? unseen.count))
       remaining = remaining.map { $0 - fresh.count }
       if !fresh.isEmpty { return fresh }
     }
