@@ -15,6 +15,7 @@ public final class FaultProxy: @unchecked Sendable {
   private var refusing = false
   private var delayNanos: Int64 = 0
   private var accepted = 0
+  private var refused = 0
 
   /// Forwards to `upstreamPort` on this machine.
   public init(to upstreamPort: UInt16) throws {
@@ -50,10 +51,16 @@ public final class FaultProxy: @unchecked Sendable {
   /// Connections let through so far.
   public func connections() throws -> Int { try loop.sync { [self] in accepted } }
 
+  /// Connections refused so far.
+  public func refusals() throws -> Int { try loop.sync { [self] in refused } }
+
   private func acceptAll() {
     while let client = try? Socket.accept(listener) {
       // Dropping the descriptor closes it: the client sees a link that ends at once.
-      guard !refusing, let server = try? Socket.connect(upstream) else { continue }
+      guard !refusing, let server = try? Socket.connect(upstream) else {
+        refused += 1
+        continue
+      }
       accepted += 1
       let number = client.number
       links[number] = ProxyLink(client, server, loop: loop, delayNanos: delayNanos) {

@@ -83,6 +83,11 @@ public final class NginxServer {
     }
   }
 
+  /// Lines that its log has by now.
+  public func requestsSoFar() throws -> Int {
+    try directory.read("access.log").utf8.count { $0 == UInt8(ascii: "\n") }
+  }
+
   /// Ends nginx and reads its whole log.
   public func accessLog() throws -> [AccessLogEntry] {
     try stop()

@@ -102,6 +102,9 @@ public final class TCPStream: @unchecked Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
   }
 
+  /// Says that nothing more will be written; reading goes on.
+  public func finishWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// Wakes whoever reads or writes on another thread.
   public func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
