@@ -30,7 +30,8 @@ extension CoordinatorLink {
     guard lease.clients.count > 0, lease.clients.regionalTotal >= lease.clients.count else {
       throw UsageError("the lease names \(lease.clients.count) clients")
     }
-    let used = runs.values.reduce(0) { $0 + $1.lease.clients.count }
+    // A run that is over holds results, not clients.
+    let used = runs.values.reduce(0) { $0 + ($1.phase == .over ? 0 : $1.lease.clients.count) }
     guard used + lease.clients.count <= settings.capacity else {
       throw UsageError("\(lease.clients.count) clients are more than this agent's free capacity")
     }
@@ -45,7 +46,8 @@ extension CoordinatorLink {
     for (index, engine) in engines.enumerated() {
       let plan = EngineRunPlan(
         lease: lease, program: program,
-        offsets: stride(from: index, to: lease.clients.count, by: engines.count), trust: trust)
+        offsets: stride(from: index, to: lease.clients.count, by: engines.count),
+        engine: (index, engines.count), trust: trust)
       engine.execute { $0.prepare(plan, deadlineNanos: deadline) }
     }
     log.info("prepared", ["chunk": "\(lease.chunk)", "clients": "\(lease.clients.count)"])

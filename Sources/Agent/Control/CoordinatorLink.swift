@@ -15,6 +15,9 @@ final class CoordinatorLink: @unchecked Sendable {
     var labels: [String: String]
   }
 
+  /// From connecting to being welcome.
+  private static let joinNanosMax: Int64 = 10_000_000_000
+
   let settings: Settings
   let identity: AgentIdentity
   let loop: EventLoop
@@ -78,6 +81,12 @@ final class CoordinatorLink: @unchecked Sendable {
       connection.onLine = { [weak self] in self?.take($0) }
       connection.onClose = { [weak self] in self?.disconnected($0) }
       connection.onDrained = { [weak self] in self?.sendResults() }
+      loop.schedule(afterNanos: Self.joinNanosMax) { [weak self, weak connection] in
+        guard let self, let connection, self.connection === connection, !self.isJoined else {
+          return
+        }
+        connection.close("not joined within \(Self.joinNanosMax / 1_000_000_000) s")
+      }
     } catch {
       disconnected("\(error)")
     }
@@ -196,7 +205,13 @@ final class CoordinatorLink: @unchecked Sendable {
   // MARK: heartbeats
 
   private func heartbeat() {
-    guard isJoined else { return }
+    guard isJoined, let connection else { return }
+    // A link that was cut without a word looks alive to us. Half the lease leaves time to
+    // connect anew and to be renewed before it ends.
+    let silence = Clock.boottimeNanos() - connection.lastReadNanos
+    guard silence < Int64(leaseTtlMs) * 500_000 else {
+      return connection.close("no word from the coordinator for \(silence / 1_000_000_000) s")
+    }
     let t1 = Clock.wallMicros()
     heartbeatsSent[t1] = Clock.boottimeNanos()
     send(
@@ -240,5 +255,6 @@ final class CoordinatorLink: @unchecked Sendable {
         cpuPermille: Int64(health.cpu * 1_000), memoryBytes: health.residentBytes)
       runs[key]?.sampled(sample)
     }
+    sendResults()
   }
 }

@@ -33,6 +33,7 @@ struct LeaseRun {
   private var endedEngines: Set<Int> = []
   private var active: [Int: Int] = [:]
   private var iterations: [Int: Int64] = [:]
+  private static let samplesWaitingMax = 10
   /// Samples that wait for the next batch.
   private var samples: [AgentSample] = []
 
@@ -69,6 +70,8 @@ struct LeaseRun {
   mutating func sampled(_ sample: AgentSample) {
     guard phase == .running else { return }
     samples.append(sample)
+    // Clients that sleep for long make no batches that samples could travel with.
+    if samples.count >= Self.samplesWaitingMax { batchArrived(ResultBatch()) }
   }
 
   /// A new goal; false when it is the present one.

@@ -10,6 +10,8 @@ final class LinkConnection {
   private var interest: Interest = .write
   private var connected = false
   private(set) var isOpen = true
+  /// Boot time of the last sign of life, nanoseconds.
+  private(set) var lastReadNanos = Clock.boottimeNanos()
   /// A line without its newline.
   var onLine: (([UInt8]) -> Void)?
   /// Why the connection ended; called once.
@@ -28,6 +30,11 @@ final class LinkConnection {
 
   func send(_ line: [UInt8]) {
     guard isOpen else { return }
+    if outboundStart > 1 << 20, outboundStart > outbound.count / 2 {
+      // A link that is never quite idle would otherwise keep all it ever sent.
+      outbound.removeFirst(outboundStart)
+      outboundStart = 0
+    }
     outbound.append(contentsOf: line)
     if connected { flush() }
   }
@@ -71,7 +78,9 @@ final class LinkConnection {
         }
       }
       switch result {
-      case .bytes: takeLines()
+      case .bytes:
+        lastReadNanos = Clock.boottimeNanos()
+        takeLines()
       case .wouldBlock: return
       case .endOfFile: close("closed by the coordinator")
       case .failed(let code): close(SystemError("read", code: code).description)

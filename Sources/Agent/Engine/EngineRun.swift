@@ -6,6 +6,8 @@ struct EngineRunPlan: Sendable {
   var program: StepsProgram
   /// Places in the chunk of the clients that this thread runs.
   var offsets: StrideTo<Int>
+  /// This thread's place among the threads that share the chunk, and their number.
+  var engine = (index: 0, count: 1)
   var trust: TrustAnchors
 }
 
@@ -33,7 +35,9 @@ final class EngineRun: CheckSink {
   /// Users that have started and not ended.
   var active = 0
   var iterations: Int64 = 0
-  private var nextConnection: UInt32 = 0
+  private var nextConnection: UInt32
+  /// Threads take turns in numbering, so that no two connections of a run share a number.
+  private let connectionStride: UInt32
   /// Changes with each new goal: tells an end under an earlier goal from one under this one.
   var goalVersion = 0
   var now: Int64 = 0
@@ -47,6 +51,8 @@ final class EngineRun: CheckSink {
     lease = plan.lease
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
     trust = plan.trust
+    nextConnection = UInt32(plan.engine.index)
+    connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos
     pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
     recorder = Recorder(checkNames: plan.program.checkNames)
@@ -83,7 +89,7 @@ final class EngineRun: CheckSink {
   }
 
   func takeConnectionNumber() -> UInt32 {
-    defer { nextConnection += 1 }
+    defer { nextConnection &+= connectionStride }
     return nextConnection
   }
 
@@ -94,7 +100,7 @@ final class EngineRun: CheckSink {
     renewIndices()
     let id = ObjectIdentifier(request)
     if let known = resourceIndices[id] { return known }
-    let name = request.name ?? "\(request.method) \(request.url.withoutFragment)"
+    let name = request.name ?? "\(request.method) \(request.url.withoutQuery)"
     let found = (recorder.internResource(name), recorder.intern(request.method))
     // Requests built from templates live only as long as they run; another may get their
     // address, so only those that a program keeps are remembered.
@@ -135,7 +141,8 @@ final class EngineRun: CheckSink {
 }
 
 extension String {
-  fileprivate var withoutFragment: Substring {
-    firstIndex(of: "#").map { self[..<$0] } ?? self[...]
+  /// Without query and fragment: what differs from request to request is no resource's name.
+  fileprivate var withoutQuery: Substring {
+    firstIndex { $0 == "?" || $0 == "#" }.map { self[..<$0] } ?? self[...]
   }
 }

@@ -25,6 +25,11 @@ extension EngineThread {
     guard !run.isStopping,
       run.pacer.next(iterationsFinished: user.iterationsFinished, now: now) == .begin
     else { return end(user) }
+    if user.state == .waiting {
+      // Woken by the end of the duration, which has moved since.
+      let start = run.pacer.clientStart(offset: user.offset)
+      guard start <= now else { return schedule(user, at: min(start, run.pacer.endNanos)) }
+    }
     guard mayStart(run) else { return park(user) }
     if !user.hasStarted {
       user.hasStarted = true
@@ -81,6 +86,7 @@ extension EngineThread {
 
   func schedule(_ user: VirtualUser, at nanos: Int64) {
     user.ticket &+= 1
+    user.wakeNanos = nanos
     timers.insert(nanos, (user, user.ticket))
   }
 
@@ -130,16 +136,20 @@ extension EngineThread {
     run.begin(startNanos: startNanos, startMicros: startMicros)
     setCut(run)
     guard !run.isStopping else { return }
-    for user in run.users where user.state == .waiting {
-      schedule(user, at: run.pacer.clientStart(offset: user.offset))
-    }
+    for user in run.users where user.state == .waiting { scheduleStart(user) }
     if run.users.isEmpty { runEnded(run) }
+  }
+
+  /// A client whose start lies beyond the end of the duration ends with it.
+  private func scheduleStart(_ user: VirtualUser) {
+    let pacer = user.run.pacer
+    schedule(user, at: min(pacer.clientStart(offset: user.offset), pacer.endNanos))
   }
 
   /// Iterations that run when a duration ends may go on for a while, not for ever.
   private func setCut(_ run: EngineRun) {
     guard !run.isStopping, run.pacer.goal.durationSecs != nil else { return }
-    run.cutNanos = run.pacer.endNanos + Int64(Limits.durationEndGraceSecs * 1e9)
+    run.cutNanos = max(run.pacer.endNanos, now) + Int64(Limits.durationEndGraceSecs * 1e9)
   }
 
   func extend(_ key: LeaseKey, to goal: LoadGoal, version: Int) {
@@ -151,17 +161,23 @@ extension EngineThread {
       return
     }
     if run.hasBegun { setCut(run) }
-    for user in run.users {
-      let wants = run.pacer.next(iterationsFinished: user.iterationsFinished, now: now) == .begin
-      if user.state == .ended, wants {
-        user.state = .resting
-        run.open += 1
-        soon(user)
-      } else if user.state == .resting, !wants {
-        end(user)
-      }
-    }
+    for user in run.users { goalChanged(user) }
     if run.open == 0 { runEnded(run) }
+  }
+
+  private func goalChanged(_ user: VirtualUser) {
+    let run = user.run
+    let ends = run.pacer.wouldEnd(iterationsFinished: user.iterationsFinished, at: now)
+    switch user.state {
+    case .waiting where run.hasBegun: scheduleStart(user)
+    case .resting where ends || user.wakeNanos >= run.pacer.endNanos: end(user)
+    case .ended where !ends:
+      run.open += 1
+      // One that has never run keeps its place in the ramp-up.
+      user.state = user.iterationsFinished == 0 ? .waiting : .resting
+      if user.state == .waiting { scheduleStart(user) } else { soon(user) }
+    default: break
+    }
   }
 
   func stop(_ key: LeaseKey, graceNanos: Int64) {
@@ -199,7 +215,7 @@ extension EngineThread {
     for user in run.users where user.state == .parked {
       user.state = user.stateBeforePark
       if user.state == .requesting, let request = user.request {
-        send(request, user)
+        if let action = send(request, user) { perform(action, user) }
       } else {
         soon(user)
       }

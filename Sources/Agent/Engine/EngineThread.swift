@@ -123,8 +123,9 @@ final class EngineThread: @unchecked Sendable {
     for run in runs.values {
       next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max)
     }
-    let left = max(0, next &- now)
     if next == .max { return Int(epoll_wait(epoll.number, &events, Int32(events.count), -1)) }
+    // From the present, not from the turn's start: the turn may have taken a while.
+    let left = max(0, next - Clock.monotonicNanos())
     var timeout = timespec()
     timeout.tv_sec = Int(left / 1_000_000_000)
     timeout.tv_nsec = Int(left % 1_000_000_000)

@@ -32,6 +32,8 @@ final class VirtualUser {
   var iterationStartNanos: Int64 = 0
   /// Void tickets of timers set for an earlier state.
   var ticket: UInt32 = 0
+  /// When its timer goes off.
+  var wakeNanos: Int64 = 0
 
   var transfer: Transfer?
   /// The request of the script that is under way, and the hop of it.

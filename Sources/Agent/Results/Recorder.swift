@@ -8,6 +8,8 @@ struct Recorder {
   /// Bytes of names after which a batch is closed, so that its line stays within bounds even
   /// when every request has a resource of its own.
   private static let nameBytesMax = 128 << 10
+  /// Likewise for check counts, of which one request may add a hundred.
+  private static let checksMax = Limits.batchRowsMax - 2 * Limits.stepsChecksPerRequestMax
   private static let otherName = "(other)"
 
   private(set) var batch = ResultBatch()
@@ -40,7 +42,7 @@ struct Recorder {
 
   var isFull: Bool {
     batch.requests.count >= Self.rowsMax || batch.iterations.count >= Self.rowsMax
-      || nameBytes >= Self.nameBytesMax
+      || checks.count >= Self.checksMax || nameBytes >= Self.nameBytesMax
   }
 
   /// When `isDue` turns true by time alone.
@@ -85,11 +87,12 @@ struct Recorder {
   mutating func check(_ index: Int, passed: Bool, atMicros: Int64, now: Int64) {
     let start = atMicros / 1_000 / Limits.intervalMs * Limits.intervalMs
     let key = CheckKey(index: index, intervalStartMs: start)
-    if passed {
-      checks[key, default: (0, 0)].passes += 1
-    } else {
-      checks[key, default: (0, 0)].fails += 1
-    }
+    let counts = checks[key]
+    if counts == nil { nameBytes += checkNames[index].utf8.count + 8 }
+    checks[key] = (
+      passes: (counts?.passes ?? 0) + (passed ? 1 : 0),
+      fails: (counts?.fails ?? 0) + (passed ? 0 : 1)
+    )
     if oldestNanos == nil { oldestNanos = now }
   }
 
