@@ -1,0 +1,131 @@
+import Foundation
+import Shared
+import XCTest
+
+@testable import Agent
+
+/// One engine thread with one run, and all that it reports.
+///
+/// `@unchecked Sendable`: what the engine's thread writes is guarded by `condition`.
+final class EngineHarness: @unchecked Sendable {
+  let key = LeaseKey(chunk: ChunkID(1), epoch: 1)
+  private let engine: EngineThread
+  private let condition: NSCondition
+  private let log: Log
+
+  /// What the engine reported; separate from the harness, which owns the engine.
+  private final class Log: @unchecked Sendable {
+    let condition = NSCondition()
+    var batches: [ResultBatch] = []
+    var endedVersions: [Int] = []
+
+    func take(_ event: EngineEvent) {
+      condition.withLock {
+        switch event {
+        case .batch(_, let batch): batches.append(batch)
+        case .ended(_, let version): endedVersions.append(version)
+        case .progress: break
+        }
+        condition.broadcast()
+      }
+    }
+  }
+
+  init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
+    let script = try StepsScript.parse(text: #"{"steps":[\#(steps)]}"#)
+    let program = try StepsProgram(script: script, params: .object(JSONObject()), seed: 1)
+    let log = Log()
+    self.log = log
+    condition = log.condition
+    engine = try EngineThread(index: 0) { _, event in log.take(event) }
+    engine.start()
+    let plan = EngineRunPlan(
+      lease: lease, program: program, offsets: stride(from: 0, to: lease.clients.count, by: 1),
+      trust: TrustAnchors(pem: lease.http.caPEM))
+    engine.execute { $0.prepare(plan, deadlineNanos: .max) }
+  }
+
+  deinit { engine.stop() }
+
+  func begin() {
+    let key = key
+    let micros = Clock.wallMicros()
+    let nanos = Clock.monotonicNanos()
+    engine.execute { $0.begin(key, startNanos: nanos, startMicros: micros) }
+  }
+
+  func stop(graceSecs: Double) {
+    let key = key
+    engine.execute { $0.stop(key, graceNanos: Int64(graceSecs * 1e9)) }
+  }
+
+  func extend(to goal: LoadGoal, version: Int) {
+    let key = key
+    engine.execute { $0.extend(key, to: goal, version: version) }
+  }
+
+  func renew(deadlineNanos: Int64, paused: Bool = false) {
+    let key = key
+    engine.execute { $0.renew(key, deadlineNanos: deadlineNanos, paused: paused) }
+  }
+
+  /// Waits until `holds` of all rows so far, or fails the test.
+  func wait(
+    _ what: String, file: StaticString = #filePath, line: UInt = #line,
+    _ holds: (_ rows: [RequestRow], _ endedVersions: [Int]) -> Bool
+  ) {
+    let deadline = Date(timeIntervalSinceNow: 30)
+    condition.lock()
+    defer { condition.unlock() }
+    while !holds(log.batches.flatMap(\.requests), log.endedVersions) {
+      guard condition.wait(until: deadline) else {
+        return XCTFail("waited in vain for \(what)", file: file, line: line)
+      }
+    }
+  }
+
+  func waitForEnd(version: Int = 0, file: StaticString = #filePath, line: UInt = #line) {
+    wait("the end under goal \(version)", file: file, line: line) { $1.contains(version) }
+  }
+
+  var requests: [RequestRow] { condition.withLock { log.batches.flatMap(\.requests) } }
+  var iterations: [IterationRow] { condition.withLock { log.batches.flatMap(\.iterations) } }
+
+  /// `resource` of each request, as text.
+  var resources: [String] {
+    condition.withLock {
+      log.batches.flatMap { batch in batch.requests.map { batch.strings[Int($0.resource)] } }
+    }
+  }
+
+  var contentTypes: [String?] {
+    condition.withLock {
+      log.batches.flatMap { batch in
+        batch.requests.map { $0.contentType < 0 ? nil : batch.strings[Int($0.contentType)] }
+      }
+    }
+  }
+
+  /// Checks by name: passes and fails.
+  var checks: [String: [Int64]] {
+    condition.withLock {
+      var all: [String: [Int64]] = [:]
+      for batch in log.batches {
+        for check in batch.checks {
+          let before = all[batch.strings[Int(check.name)]] ?? [0, 0]
+          all[batch.strings[Int(check.name)]] = [
+            before[0] + check.passes, before[1] + check.fails,
+          ]
+        }
+      }
+      return all
+    }
+  }
+
+  /// Begins, waits for the end and returns the requests.
+  func run(file: StaticString = #filePath, line: UInt = #line) -> [RequestRow] {
+    begin()
+    waitForEnd(file: file, line: line)
+    return requests
+  }
+}
