@@ -10,9 +10,8 @@ final class ScriptTemplateTests: XCTestCase {
 
   func test_clientFields_areFilled() throws {
     var driver = try ScriptDriver(
-      #"""
-      {"request":{"url":"http://h/${vu.id}/${vu.index}/${vu.regionalIndex}/${vu.iteration}/${vu.region}/${vu.execution}/${vu.chunk}"}}
-      """#)
+      #"{"request":{"url":"http://h/${vu.id}/${vu.index}/${vu.regionalIndex}/"#
+        + #"${vu.iteration}/${vu.region}/${vu.execution}/${vu.chunk}"}}"#)
     XCTAssertFalse(try driver.run(9))
     XCTAssertEqual(driver.log, ["GET http://h/3/3/1/9/north/77/88"])
   }

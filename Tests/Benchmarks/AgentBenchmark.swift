@@ -62,9 +62,8 @@ enum AgentBenchmark {
     let execution = try start(
       coordinator, clients: idleClients,
       #""iterations":2,"iterationSleepSecs":10,"rampupSecs":4"#, nginx.url + "/")
-    var most: Int64 = 0
-    try wait(coordinator, execution) { most = max(most, try residentBytes(pid)) }
-    let perClient = Double(most - before) / Double(idleClients) / 1_024
+    try wait(coordinator, execution)
+    let perClient = Double(try peakBytes(pid) - before) / Double(idleClients) / 1_024
     print("agent: \(idleClients) clients with idle keep-alive connections")
     print("  resident memory per client: \(round(perClient)) KiB (≤ 25)")
   }
@@ -75,7 +74,7 @@ enum AgentBenchmark {
     _ coordinator: CoordinatorProcess, clients: Int, _ goal: String, _ url: String
   ) throws -> Int64 {
     let id = try start(coordinator, clients: clients, goal, url)
-    try wait(coordinator, id) {}
+    try wait(coordinator, id)
     let summary = try coordinator.http.get("/executions/\(id)/summary").json()
     guard case .int(let count)? = summary.objectValue?["count"], count > 0 else {
       throw TestFailure("execution \(id) has no results")
@@ -98,16 +97,10 @@ enum AgentBenchmark {
     return id
   }
 
-  /// Calls `body` about twice a second until the execution has completed.
-  private static func wait(
-    _ coordinator: CoordinatorProcess, _ id: Int64, _ body: () throws -> Void
-  ) throws {
-    while true {
-      let execution = try coordinator.http.get("/executions/\(id)?includeSummary=false").json()
-      if execution.objectValue?["completed"] == .bool(true) { return }
-      try body()
-      Thread.sleep(forTimeInterval: 0.5)
-    }
+  /// Returns once the coordinator's log says that the execution has completed.
+  private static func wait(_ coordinator: CoordinatorProcess, _ id: Int64) throws {
+    try coordinator.process.waitForLine(
+      containing: "Test completed execution=\(id)", in: .errors, seconds: 120)
   }
 
   /// CPU microseconds per request of wrk, or nil without wrk.
@@ -148,6 +141,17 @@ enum AgentBenchmark {
       throw TestFailure("cannot read the memory of process \(process)")
     }
     return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// The most that was ever resident (proc(5), VmHWM in status).
+  private static func peakBytes(_ process: Int32) throws -> Int64 {
+    let lines = try read("/proc/\(process)/status").split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix("VmHWM:") }),
+      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({
+        Int64($0)
+      })
+    else { throw TestFailure("cannot read the peak memory of process \(process)") }
+    return kibibytes * 1_024
   }
 
   private static func read(_ path: String) throws -> String {

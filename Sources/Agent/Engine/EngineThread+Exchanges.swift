@@ -71,6 +71,7 @@ extension EngineThread {
       user.connection = user.run.takeConnectionNumber()
     }
     row.connection = user.connection
+    transfer.finished(hop, succeeded: code == CURLE_OK)
     var contentType: UnsafeMutablePointer<CChar>?
     throng_get_string(transfer.pointer, CURLINFO_CONTENT_TYPE, &contentType)
     if let contentType {

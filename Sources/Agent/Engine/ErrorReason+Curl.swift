@@ -19,7 +19,9 @@ extension ErrorReason {
       CURLE_USE_SSL_FAILED, CURLE_SSL_CLIENTCERT:
       self = .tls
     case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE: self = .reset
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: self = .invalidRequest
+    case CURLE_URL_MALFORMAT: self = .invalidRequest
+    // After a connection was made, it stands for an answer that is not HTTP/1 or later.
+    case CURLE_UNSUPPORTED_PROTOCOL: self = connected ? .protocolError : .invalidRequest
     case CURLE_WRITE_ERROR: self = bodyTooLarge ? .bodyTooLarge : .other
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       self = .protocolError

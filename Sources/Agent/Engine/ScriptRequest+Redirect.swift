@@ -20,6 +20,9 @@ extension ScriptRequest {
       needsHeaders: needsHeaders)
   }
 
+  /// Scheme, host and port of this request's URL.
+  var origin: String { String(Self.origin(url)) }
+
   /// Scheme, host and port of a URL, as far as comparing goes.
   private static func origin(_ url: String) -> Substring {
     guard let scheme = url.range(ofScheme: "://") else { return url[...] }

@@ -26,6 +26,8 @@ final class Transfer {
   var headers: [(name: String, value: String)] = []
   var keepsBody = false
   private var bodyBytesMax = Int.max
+  /// Set when HTTP/2 is wanted on plain connections, too.
+  private var clearText: ClearTextHTTP2?
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
   fileprivate unowned let engine: EngineThread
@@ -76,13 +78,10 @@ final class Transfer {
     throng_set_string(handle, CURLOPT_USERAGENT, "throng/\(throngVersion)")
     // A load test measures the target, not a proxy that the environment happens to name.
     throng_set_string(handle, CURLOPT_PROXY, "")
-    let version =
-      switch settings.version {
-      case .automatic: CURL_HTTP_VERSION_2TLS
-      case .http1: CURL_HTTP_VERSION_1_1
-      case .http2: CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
-      }
-    throng_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
+    throng_set_long(
+      handle, CURLOPT_HTTP_VERSION,
+      Int(settings.version == .http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
+    if settings.version == .http2 { clearText = ClearTextHTTP2() }
     if !settings.verifyTLS {
       throng_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
       throng_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
@@ -94,6 +93,10 @@ final class Transfer {
   /// Sets the handle up for `request`, unless it is already.
   func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int) {
     startExchange(request)
+    if clearText != nil, request.url.hasPrefix("http:") {
+      let version = clearText?.version(for: request.origin) ?? 0
+      throng_set_long(pointer, CURLOPT_HTTP_VERSION, version)
+    }
     guard prepared !== request else { return }
     prepared = request
     let handle = pointer
@@ -108,6 +111,11 @@ final class Transfer {
     } else {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, ignoreHeader)
     }
+  }
+
+  /// The exchange for `request` has ended.
+  func finished(_ request: ScriptRequest, succeeded: Bool) {
+    clearText?.exchanged(with: request.origin, succeeded: succeeded)
   }
 
   private func startExchange(_ request: ScriptRequest) {

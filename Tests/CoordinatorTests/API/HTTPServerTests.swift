@@ -81,7 +81,10 @@ final class HTTPServerTests: XCTestCase {
   func test_hostileBytes_leaveTheServerServing() throws {
     let fixture = try APIFixture()
     let api = fixture.api
-    let server = try HTTPServer(address: loopback) { api.handle($0) }
+    // Peers that stop in the middle are let go after this; the test need not wait long for it.
+    var settings = HTTPServer.Settings()
+    settings.timeoutSecs = 1
+    let server = try HTTPServer(address: loopback, settings: settings) { api.handle($0) }
     defer { server.stop() }
     let huge = String(repeating: "a", count: 200_000)
     for bytes: [UInt8] in [
@@ -89,7 +92,8 @@ final class HTTPServerTests: XCTestCase {
       Array("GET / HTTP/1.1\r\nHost: x\r\nX: \(huge)\r\n\r\n".utf8),
       Array("GET /scripts\u{0}x HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
       Array("POST /scripts HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n{}".utf8),
-      Array("POST /scripts HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n".utf8),
+      Array(
+        "POST /scripts HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n".utf8),
       [0x16, 0x03, 0x01, 0x00, 0xFF, 0x0D, 0x0A, 0x0D, 0x0A], [0, 0, 0, 0],
       Array("\r\n\r\n\r\n".utf8),
     ] {
