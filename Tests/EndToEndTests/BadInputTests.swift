@@ -81,7 +81,7 @@ final class BadInputTests: XCTestCase {
     let deep = String(repeating: "[", count: 100_000)
     XCTAssertEqual(try http.send("POST", "/scripts", body: deep).status, 400)
     for bytes in [
-      "\u{0}\u{1}\u{2}\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+      "nonsense\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: x\r\nX: " + String(repeating: "x", count: 200_000),
       "POST /scripts HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n{}",
     ] {
@@ -160,7 +160,7 @@ final class BadInputTests: XCTestCase {
     let first = try ChildProcess(product: "throng-agent", arguments)
     try first.waitForLine(containing: "joined")
     let second = try ChildProcess(product: "throng-agent", arguments)
-    XCTAssertEqual(try second.waitForExit(), 1)
+    XCTAssertEqual(try second.waitForExit(), 104)
     XCTAssert(second.errors.contains(directory.path), second.errors)
   }
 }

@@ -23,7 +23,8 @@ final class HTTPFeatureTests: XCTestCase {
       steps: steps.joined(separator: ","), regions: [("eu-west", 2)], "\"iterations\":3")
     try execution.waitUntilCompleted()
     let accounting = try Accounting(execution, cluster)
-    try accounting.check()
+    // nginx counts the framing of chunks, and leaves out bodies that `return` does not read.
+    try accounting.check(bytes: false)
     let uris = Accounting.tally(accounting.log.map { "\($0.method) \($0.uri)" })
     XCTAssertEqual(
       uris,
@@ -75,6 +76,7 @@ final class HTTPFeatureTests: XCTestCase {
     XCTAssertEqual(try untrusted.column("errorReason"), ["tls", "tls", "tls"])
     for http in [
       "\"caPem\":\"\(pem)\"", "\"verifyTls\":false", "\"caPem\":\"\(pem)\",\"version\":\"1.1\"",
+      "\"caPem\":\"\(pem)\",\"version\":\"2\"",
     ] {
       let results = try run(http)
       XCTAssertEqual(try results.column("httpResponseCode"), ["200", "200", "200"], http)
@@ -82,7 +84,7 @@ final class HTTPFeatureTests: XCTestCase {
     }
     let log = try cluster.nginx.accessLog()
     XCTAssertEqual(
-      Accounting.tally(log.map(\.protocolName)), ["HTTP/2.0": 6, "HTTP/1.1": 3])
+      Accounting.tally(log.map(\.protocolName)), ["HTTP/2.0": 9, "HTTP/1.1": 3])
   }
 
   func test_http2WithoutTLS_byPriorKnowledge() throws {
@@ -94,6 +96,5 @@ final class HTTPFeatureTests: XCTestCase {
     let accounting = try Accounting(execution, cluster)
     try accounting.check(bytes: false)
     XCTAssertEqual(Accounting.tally(accounting.log.map(\.protocolName)), ["HTTP/2.0": 20])
-    XCTAssertEqual(Set(accounting.log.map(\.connection)).count, 4)
   }
 }

@@ -122,7 +122,7 @@ final class LinkTests: XCTestCase {
         directory.path,
       ])
     XCTAssertEqual(try agent.waitForExit(), 106)
-    XCTAssert(agent.errors.contains("version"), agent.errors)
+    XCTAssert(agent.errors.contains("protocol 7 to 9"), agent.errors)
   }
 
   /// Sends `bytes` instead of a join; answers the error line, after which the link is closed.
