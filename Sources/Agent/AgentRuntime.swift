@@ -34,6 +34,8 @@ public final class AgentRuntime: Sendable {
   private static let engineThreadsMax = 64
 
   public let capacity: Int
+  /// Connections that the limit of open files leaves for clients.
+  public let descriptorsForClients: Int
   private let loop: EventLoop
   private let link: CoordinatorLink
   private let engines: [EngineThread]
@@ -44,7 +46,8 @@ public final class AgentRuntime: Sendable {
   public init(options: Options) throws {
     let identity = try AgentIdentity(directory: options.stateDirectory)
     let descriptors = ProcessHealth.raiseDescriptorLimit() - Self.descriptorReserve
-    capacity = max(1, min(options.capacity, descriptors))
+    descriptorsForClients = max(1, descriptors)
+    capacity = min(options.capacity, descriptorsForClients)
     if capacity < options.capacity {
       Logger("agent").warning(
         "fewer clients than asked for: the limit of open files does not allow more",

@@ -100,7 +100,7 @@ final class EngineRun: CheckSink {
     renewIndices()
     let id = ObjectIdentifier(request)
     if let known = resourceIndices[id] { return known }
-    let name = request.name ?? "\(request.method) \(request.url.withoutQuery)"
+    let name = request.name ?? "\(request.method) \(request.url.withoutFragment)"
     let found = (recorder.internResource(name), recorder.intern(request.method))
     // Requests built from templates live only as long as they run; another may get their
     // address, so only those that a program keeps are remembered.
@@ -141,8 +141,9 @@ final class EngineRun: CheckSink {
 }
 
 extension String {
-  /// Without query and fragment: what differs from request to request is no resource's name.
-  fileprivate var withoutQuery: Substring {
-    firstIndex { $0 == "?" || $0 == "#" }.map { self[..<$0] } ?? self[...]
+  /// Without what never reaches the server. The query stays: it is part of what is requested,
+  /// and a script that varies it gives its requests a `name`.
+  fileprivate var withoutFragment: Substring {
+    firstIndex(of: "#").map { self[..<$0] } ?? self[...]
   }
 }

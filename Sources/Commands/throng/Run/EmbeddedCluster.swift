@@ -34,6 +34,13 @@ final class EmbeddedCluster {
             coordinator: coordinator.agentAddress, region: region.name,
             name: "local-\(region.name)", capacity: region.users,
             stateDirectory: "\(directory)/agents/\(index)", engineThreads: threads))
+        // All agents of this process share one limit of open files.
+        let users = regions.reduce(0) { $0 + $1.users }
+        guard users <= agent.descriptorsForClients else {
+          throw UsageError(
+            "\(users) users need as many connections, and this process may open only "
+              + "\(agent.descriptorsForClients): raise the limit of open files (ulimit -n)")
+        }
         try agent.start()
         agents.append(agent)
       }
