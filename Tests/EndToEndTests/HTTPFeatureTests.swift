@@ -96,5 +96,6 @@ final class HTTPFeatureTests: XCTestCase {
     let accounting = try Accounting(execution, cluster)
     try accounting.check(bytes: false)
     XCTAssertEqual(Accounting.tally(accounting.log.map(\.protocolName)), ["HTTP/2.0": 20])
+    XCTAssertEqual(Set(accounting.log.map(\.connection)).count, 4)
   }
 }
