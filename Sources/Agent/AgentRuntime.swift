@@ -42,7 +42,7 @@ public final class AgentRuntime: Sendable {
 
   /// Takes the state directory and makes the threads; `start` sets them going.
   ///
-  /// - Throws: `SystemError` or `UsageError` naming what cannot be used.
+  /// - Throws: `SystemError` or `StateDirectoryInUse` naming what cannot be used.
   public init(options: Options) throws {
     let identity = try AgentIdentity(directory: options.stateDirectory)
     let descriptors = ProcessHealth.raiseDescriptorLimit() - Self.descriptorReserve

@@ -3,6 +3,12 @@ import Foundation
 import Glibc
 import Shared
 
+/// Another agent that runs has this state directory.
+public struct StateDirectoryInUse: Error, Sendable, CustomStringConvertible {
+  public var path: String
+  public var description: String { "another agent uses the state directory \(path)" }
+}
+
 /// Who this agent is, kept in its state directory so that it is the same after a restart.
 final class AgentIdentity: Sendable {
   let agentId: String
@@ -12,7 +18,7 @@ final class AgentIdentity: Sendable {
   /// Held locked while the process lives: two agents in one directory would be one to everybody.
   private let lock: FileDescriptor
 
-  /// - Throws: `SystemError` naming the path, or `UsageError` when another agent has the directory.
+  /// - Throws: `SystemError` naming the path, or `StateDirectoryInUse`.
   init(directory: String) throws {
     do {
       try FileManager.default.createDirectory(
@@ -24,7 +30,7 @@ final class AgentIdentity: Sendable {
     guard number >= 0 else { throw SystemError("open \(directory)/lock") }
     lock = FileDescriptor(owning: number)
     guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
-      throw UsageError("another agent uses the state directory \(directory)")
+      throw StateDirectoryInUse(path: directory)
     }
     agentId = try Self.identifier(in: "\(directory)/agent-id")
     spoolId = try Self.identifier(in: "\(directory)/spool-id")

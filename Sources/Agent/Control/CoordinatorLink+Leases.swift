@@ -124,13 +124,12 @@ extension CoordinatorLink {
       case .sealed: forget(key)
       case .upload:
         fence(key)
-        runs[key]?.spool.rewind(to: answer.nextSeq)
-      case .run: runs[key]?.spool.rewind(to: answer.nextSeq)
+        runs[key]?.resumed(from: answer.nextSeq)
+      case .run: runs[key]?.resumed(from: answer.nextSeq)
       }
     }
     for run in runs.values {
       if run.phase == .ready || run.phase == .running { self.answer(run.key) }
-      if let done = run.done { send(.done(done)) }
     }
   }
 
@@ -155,7 +154,7 @@ extension CoordinatorLink {
   }
 
   func checkDrained() {
-    guard isDraining, runs.values.allSatisfy({ $0.done != nil && $0.spool.isEmpty }),
+    guard isDraining, runs.values.allSatisfy({ $0.isDoneSent && $0.spool.isEmpty }),
       let completion = whenDrained
     else { return }
     whenDrained = nil

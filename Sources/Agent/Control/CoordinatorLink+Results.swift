@@ -19,7 +19,6 @@ extension CoordinatorLink {
     case .ended(let key, let version):
       guard runs[key]?.engineEnded(engine, goalVersion: version) ?? false else { return }
       sendResults(of: key)
-      if let done = runs[key]?.done { send(.done(done)) }
       checkDrained()
     }
   }
@@ -33,6 +32,7 @@ extension CoordinatorLink {
     while connection.pendingBytes < Self.outboundBytesMax, let line = runs[key]?.spool.nextLine() {
       connection.send(line)
     }
+    if let done = runs[key]?.takeDone() { send(.done(done)) }
   }
 
   func take(_ ack: AckMessage) {

@@ -27,8 +27,10 @@ struct LeaseRun {
   var deadlineNanos: Int64
   /// Whether the coordinator wants nothing more run, only uploaded.
   var isFenced = false
-  /// Sent and not yet confirmed.
+  /// What is said once all batches are sent; not yet confirmed.
   private(set) var done: DoneMessage?
+  /// Whether `done` went out on the present link.
+  private(set) var isDoneSent = false
   private let engines: Int
   private var endedEngines: Set<Int> = []
   private var active: [Int: Int] = [:]
@@ -81,8 +83,23 @@ struct LeaseRun {
     goalVersion += 1
     endedEngines = []
     done = nil
+    isDoneSent = false
     if phase == .over { phase = .running }
     return true
+  }
+
+  /// The last word of the run, when it is time to say it: `done` must not overtake results,
+  /// which the window may hold back.
+  mutating func takeDone() -> DoneMessage? {
+    guard let done, !isDoneSent, spool.isSent else { return nil }
+    isDoneSent = true
+    return done
+  }
+
+  /// On a new link, everything from `seq` on is said again.
+  mutating func resumed(from seq: Int) {
+    spool.rewind(to: seq)
+    isDoneSent = false
   }
 
   /// All clients of an engine have ended. Returns true when that was the last engine.

@@ -31,6 +31,8 @@ struct Spool {
   var nextSeq: Int { firstSeq + entries.count }
   var lastSeq: Int { nextSeq - 1 }
   var isEmpty: Bool { entries.isEmpty }
+  /// Whether nothing waits for its first sending, or for being sent again.
+  var isSent: Bool { nextToSend == nextSeq }
   /// The next number that the coordinator has not acknowledged.
   var resumeSeq: Int { firstSeq }
 

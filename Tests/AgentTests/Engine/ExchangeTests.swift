@@ -37,7 +37,7 @@ final class ExchangeTests: XCTestCase {
     XCTAssertEqual(row.bytesReceived, Int64(EngineServer.response(200, "hello").utf8.count))
     XCTAssertEqual(row.dataPacketsSent, 1)
     XCTAssertEqual(row.dataPacketsReceived, 2)
-    XCTAssertEqual(harness.resources, ["GET http://127.0.0.1:\(server.port)/a"])
+    XCTAssertEqual(harness.resources, ["GET http://127.0.0.1:\(server.port)/a?b=c"])
     XCTAssertEqual(harness.contentTypes, ["text/plain"])
     XCTAssertEqual(server.seen[0].path, "/a?b=c")
     XCTAssertEqual(server.seen[0].headers["user-agent"], "throng/\(throngVersion)")
@@ -141,7 +141,7 @@ final class ExchangeTests: XCTestCase {
     XCTAssertEqual(server.seen.map(\.method), ["POST", "GET", "GET"])
     XCTAssertEqual(
       harness.resources,
-      ["POST /one", "GET /two", "GET /three"].map {
+      ["POST /one", "GET /two", "GET /three?x=1"].map {
         $0.replacingOccurrences(of: " ", with: " http://127.0.0.1:\(server.port)")
       })
     XCTAssertEqual(harness.checks.values.map { $0 }, [[1, 0], [1, 0]])
