@@ -5,6 +5,7 @@ import Shared
 /// `throng-agent`: reads flags, joins a coordinator, runs until a signal, drains.
 enum AgentCommand {
   private static let capacityDefault = 10_000
+  private static let agentsPerHostMax = 256
 
   private static let parser = OptionParser(
     [
@@ -49,7 +50,11 @@ enum AgentCommand {
         return ExitCode.success
       }
       try options.configureLogger()
-      return try serve(agentOptions(options))
+      return try serve(
+        agentOptions(options), directoryIsGiven: options.has("state-dir"))
+    } catch let error as StateDirectoryInUse {
+      complain("\(error)")
+      return ExitCode.badConfiguration
     } catch let error as UsageError {
       complain("\(error)\nTry --help.")
       return ExitCode.badConfiguration
@@ -90,9 +95,27 @@ enum AgentCommand {
     return "\(base)/throng/agent-\(String(safe))"
   }
 
-  private static func serve(_ options: AgentRuntime.Options) throws -> Int32 {
+  /// Agents of one region on one host that were given no directory each take one of their own.
+  private static func makeAgent(
+    _ options: AgentRuntime.Options, directoryIsGiven: Bool
+  ) throws -> AgentRuntime {
+    var options = options
+    let base = options.stateDirectory
+    for number in 2...agentsPerHostMax {
+      do {
+        return try AgentRuntime(options: options)
+      } catch is StateDirectoryInUse where !directoryIsGiven {
+        options.stateDirectory = "\(base)-\(number)"
+      }
+    }
+    return try AgentRuntime(options: options)
+  }
+
+  private static func serve(
+    _ options: AgentRuntime.Options, directoryIsGiven: Bool
+  ) throws -> Int32 {
     SignalSource.block([SIGTERM, SIGINT])
-    let agent = try AgentRuntime(options: options)
+    let agent = try makeAgent(options, directoryIsGiven: directoryIsGiven)
     try agent.start(
       onJoined: {
         print("joined \(options.coordinator) as \(options.name) in \(options.region)")
