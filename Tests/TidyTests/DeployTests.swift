@@ -3,7 +3,8 @@ import XCTest
 /// The scripts and units that operators meet first.
 final class DeployTests: XCTestCase {
   private static let commands = [
-    "deploy/quickstart", "deploy/test", "deploy/install", "deploy/lib/verify-units", ".ci/run",
+    "deploy/quickstart", "deploy/test", "deploy/install", "deploy/bench",
+    "deploy/lib/verify-units", ".ci/run",
   ]
 
   func test_scripts_areExecutableAndStopAtTheFirstError() throws {
