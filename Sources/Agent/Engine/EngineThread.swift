@@ -106,8 +106,10 @@ final class EngineThread: @unchecked Sendable {
       keepHouse()
       lagNanosMax = max(lagNanosMax, Clock.monotonicNanos() - turnStart)
     }
-    for run in runs.values { run.users = [] }
-    runs = [:]
+    // Transfers go while the multi handle and this engine, which they call back, are whole.
+    for key in Array(runs.keys) { forget(key) }
+    timers = DeadlineHeap()
+    ready = []
     curl_multi_cleanup(multi)
   }
 
