@@ -47,7 +47,15 @@ public final class ChildProcess: @unchecked Sendable {
       directory: directory)
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    // A crash explains whatever the test complains of.
+    if let exitCode, Self.crashes.contains(exitCode - 128) {
+      print("\(name) crashed with signal \(exitCode - 128):\n\(errors.suffix(8_000))")
+    }
+  }
+
+  private static let crashes = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
 
   /// Where the test bundle lies, and the programs with it.
   public static var productsDirectory: String {

@@ -25,15 +25,45 @@ extension EngineThread {
   /// Sends a request or the hop of one.
   @discardableResult
   func send(_ request: ScriptRequest, _ user: VirtualUser) -> ScriptAction? {
-    let run = user.run
     user.hop = request
+    user.state = .requesting
+    // A client that has been there before has a connection, and nothing to look up.
+    if let host = request.lookupHost, host != user.transfer?.reachedHost {
+      user.ticket &+= 1
+      let waiter = (user: user, ticket: user.ticket)
+      guard lookups.mayGoOn(host, now: now, waiter: waiter) else {
+        user.awaitsLookup = true
+        return nil
+      }
+    }
+    return dispatch(request, user)
+  }
+
+  /// Another client's lookup of the same name has ended.
+  func sendAfterLookup(_ user: VirtualUser) {
+    guard user.awaitsLookup, let hop = user.hop else { return }
+    user.awaitsLookup = false
+    guard mayStart(user.run) else {
+      user.request = hop
+      return park(user)
+    }
+    if let action = dispatch(hop, user) { perform(action, user) }
+  }
+
+  /// A name was looked up, or the client that did so has ended with it.
+  func lookupEnded(_ request: ScriptRequest, resolved: Bool) {
+    guard let host = request.lookupHost else { return }
+    lookedUp += lookups.ended(host, resolved: resolved, now: now)
+  }
+
+  private func dispatch(_ request: ScriptRequest, _ user: VirtualUser) -> ScriptAction? {
+    let run = user.run
     user.hopStartNanos = now
     if user.transfer == nil { user.transfer = makeTransfer(user) }
     guard let transfer = user.transfer else {
       return failAtOnce(user, request, .agentResources)
     }
     transfer.prepare(request, defaultTimeoutMs: run.lease.http.requestTimeoutMs)
-    user.state = .requesting
     let code = curl_multi_add_handle(multi, transfer.pointer)
     guard code == CURLM_OK else { return failAtOnce(user, request, .agentResources) }
     return nil
@@ -49,6 +79,7 @@ extension EngineThread {
   private func failAtOnce(
     _ user: VirtualUser, _ request: ScriptRequest, _ reason: ErrorReason
   ) -> ScriptAction {
+    lookupEnded(request, resolved: false)
     var row = newRow(user, request)
     row.error = reason
     row.connectionCloseMicros = 0
@@ -72,6 +103,7 @@ extension EngineThread {
     }
     row.connection = user.connection
     transfer.finished(hop, succeeded: code == CURLE_OK)
+    lookupEnded(hop, resolved: code == CURLE_OK)
     var contentType: UnsafeMutablePointer<CChar>?
     throng_get_string(transfer.pointer, CURLINFO_CONTENT_TYPE, &contentType)
     if let contentType {
@@ -118,7 +150,10 @@ extension EngineThread {
 
   /// Cuts an exchange that is under way.
   func abort(_ user: VirtualUser) {
+    // One that waited for a lookup has sent nothing: there is no request to account for.
+    guard !user.awaitsLookup else { return user.awaitsLookup = false }
     guard let transfer = user.transfer, let hop = user.hop else { return }
+    lookupEnded(hop, resolved: false)
     curl_multi_remove_handle(multi, transfer.pointer)
     var row = newRow(user, hop)
     _ = Self.measure(transfer, CURLE_OK, hop, &row)

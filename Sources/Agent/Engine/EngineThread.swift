@@ -29,6 +29,9 @@ final class EngineThread: @unchecked Sendable {
   var timers = DeadlineHeap<(user: VirtualUser, ticket: UInt32)>()
   /// Users that go on in the next turn.
   var ready: [(user: VirtualUser, ticket: UInt32)] = []
+  var lookups = HostLookups<(user: VirtualUser, ticket: UInt32)>()
+  /// Users whose host name has been looked up by another, for the next turn.
+  var lookedUp: [(user: VirtualUser, ticket: UInt32)] = []
   /// Monotonic time of this turn, nanoseconds.
   var now: Int64 = 0
   /// Boot time of this turn, nanoseconds.
@@ -110,6 +113,7 @@ final class EngineThread: @unchecked Sendable {
     for key in Array(runs.keys) { forget(key) }
     timers = DeadlineHeap()
     ready = []
+    lookedUp = []
     curl_multi_cleanup(multi)
   }
 
@@ -119,7 +123,7 @@ final class EngineThread: @unchecked Sendable {
   }
 
   private func wait(_ events: inout [epoll_event]) -> Int {
-    var next = ready.isEmpty ? nextProgressNanos : now
+    var next = ready.isEmpty && lookedUp.isEmpty ? nextProgressNanos : now
     if runs.isEmpty { next = .max }
     next = min(next, curlNanos ?? .max, timers.nextDeadline ?? .max)
     for run in runs.values {
@@ -188,6 +192,9 @@ final class EngineThread: @unchecked Sendable {
     while let (user, ticket) = timers.popDue(now: now) {
       if user.ticket == ticket { wake(user) }
     }
+    let resolved = lookedUp
+    lookedUp = []
+    for (user, ticket) in resolved where user.ticket == ticket { sendAfterLookup(user) }
     guard !ready.isEmpty else { return }
     let batch = ready
     ready = []

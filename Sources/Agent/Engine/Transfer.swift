@@ -17,6 +17,10 @@ final class Transfer {
   private var headerList: UnsafeMutablePointer<curl_slist>?
   /// The request that the handle is set up for: nothing needs to be set again for the same one.
   private var prepared: ScriptRequest?
+  /// The host of the last exchange, if it went well and has a name.
+  private(set) var reachedHost: String?
+  /// The request of the exchange under way.
+  fileprivate var current: ScriptRequest?
 
   // What the callbacks collect of the exchange under way.
   var body: [UInt8] = []
@@ -116,6 +120,7 @@ final class Transfer {
   /// The exchange for `request` has ended.
   func finished(_ request: ScriptRequest, succeeded: Bool) {
     clearText?.exchanged(with: request.origin, succeeded: succeeded)
+    reachedHost = succeeded ? request.lookupHost : nil
   }
 
   private func startExchange(_ request: ScriptRequest) {
@@ -124,6 +129,7 @@ final class Transfer {
     bodyChunks = 0
     bodyTooLarge = false
     socketError = 0
+    current = request
     keepsBody = request.needsBody
     if !headers.isEmpty { headers.removeAll() }
   }
@@ -260,6 +266,8 @@ private func openSocket(
     return CURL_SOCKET_BAD
   }
   transfer.engine.sockets.opened(fd)
+  // A socket is made once the name is known.
+  if let request = transfer.current { transfer.engine.lookupEnded(request, resolved: true) }
   return fd
 }
 

@@ -40,6 +40,8 @@ final class VirtualUser {
   var request: ScriptRequest?
   var hop: ScriptRequest?
   var redirects = 0
+  /// Whether the hop waits for another client's lookup of its host.
+  var awaitsLookup = false
   /// Start of the script's request, over all its hops.
   var requestStartNanos: Int64 = 0
   /// Start of the hop under way.

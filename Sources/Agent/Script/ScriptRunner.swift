@@ -33,6 +33,8 @@ final class ScriptRequest: @unchecked Sendable {
   let problem: String?
   /// Whether the program keeps this instance for all its iterations.
   let isConstant: Bool
+  /// The host name that a resolver must be asked for, or nil.
+  let lookupHost: String?
 
   init(
     method: String, url: String, name: String? = nil,
@@ -50,6 +52,7 @@ final class ScriptRequest: @unchecked Sendable {
     self.needsHeaders = needsHeaders
     self.problem = problem
     self.isConstant = isConstant
+    lookupHost = Self.lookupHost(of: url)
   }
 }
 
