@@ -208,13 +208,15 @@ extension EngineThread {
     }
     let connects = number(CURLINFO_NUM_CONNECTS)
     let connected = micros(CURLINFO_CONNECT_TIME_T)
-    let reused = connects == 0 && code == CURLE_OK
+    // Also for what failed after it was sent: no connection was made for it, so it had one.
+    let reused = connects == 0 && (code == CURLE_OK || number(CURLINFO_REQUEST_SIZE) > 0)
+    let resolved = micros(CURLINFO_NAMELOOKUP_TIME_T)
     row.status = UInt16(clamping: number(CURLINFO_RESPONSE_CODE))
     row.error = ErrorReason(
       code: code,
       osError: transfer.socketError != 0
         ? Int(transfer.socketError) : number(CURLINFO_OS_ERRNO),
-      connected: connected > 0 || reused,
+      resolved: resolved > 0 || reused, connected: connected > 0 || reused,
       bodyTooLarge: transfer.bodyTooLarge)
     row.success = row.error == .none && row.status < 400 && row.status > 0
     let secure = hop.url.hasPrefix("https:") || hop.url.hasPrefix("HTTPS:")
@@ -223,8 +225,7 @@ extension EngineThread {
       row.connectionOpenMicros = 0
       row.tlsHandshakeMicros = secure ? 0 : -1
     } else {
-      let resolved = micros(CURLINFO_NAMELOOKUP_TIME_T)
-      if row.error != .dns { row.dnsLookupMicros = resolved }
+      if resolved > 0, row.error != .dns { row.dnsLookupMicros = resolved }
       if connected > 0 { row.connectionOpenMicros = connected }
       let shaken = micros(CURLINFO_APPCONNECT_TIME_T)
       if secure, shaken > 0 { row.tlsHandshakeMicros = shaken }

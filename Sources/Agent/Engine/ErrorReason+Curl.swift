@@ -6,13 +6,15 @@ extension ErrorReason {
   /// What libcurl's outcome of an exchange means.
   ///
   /// - Parameters:
+  ///   - resolved: whether the host's address was known when it ended.
   ///   - connected: whether a connection had been made when it ended.
-  init(code: CURLcode, osError: Int, connected: Bool, bodyTooLarge: Bool) {
+  init(code: CURLcode, osError: Int, resolved: Bool, connected: Bool, bodyTooLarge: Bool) {
     switch code {
     case CURLE_OK: self = .none
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .dns
     case CURLE_COULDNT_CONNECT: self = Self.connecting(osError)
-    case CURLE_OPERATION_TIMEDOUT: self = connected ? .timeout : .connectTimeout
+    case CURLE_OPERATION_TIMEDOUT:
+      self = connected ? .timeout : resolved ? .connectTimeout : .dns
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH,

@@ -48,6 +48,17 @@ final class FailureTests: XCTestCase {
       try reasons(url, iterations: 2) { $0.requestTimeoutMs = 50 }, [.timeout, .timeout])
   }
 
+  func test_silenceOnAKeptConnection_isATimeout_notOneOfConnecting() throws {
+    let server = try RawServer { stream in
+      _ = try stream.read()
+      try stream.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+      while try stream.read() != nil {}
+    }
+    let url = "http://127.0.0.1:\(server.port)/"
+    XCTAssertEqual(
+      try reasons(url, iterations: 2) { $0.requestTimeoutMs = 50 }, [.none, .timeout])
+  }
+
   func test_nonsense() throws {
     let server = try RawServer.talksNonsense()
     XCTAssertEqual(try reasons("http://127.0.0.1:\(server.port)/"), [.protocolError])
