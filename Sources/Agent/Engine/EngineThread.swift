@@ -220,7 +220,10 @@ final class EngineThread: @unchecked Sendable {
   }
 
   func handOn(_ run: EngineRun) {
-    if let batch = run.recorder.takeBatch() { report(index, .batch(run.key, batch)) }
+    guard let batch = run.recorder.takeBatch() else { return }
+    report(index, .batch(run.key, batch))
+    // Told along with results, so that those who watch see users and requests of one moment.
+    reportProgress(run)
   }
 
   // MARK: libcurl's callbacks

@@ -51,7 +51,7 @@ struct SummaryReport {
   /// Seconds that rates are over.
   var seconds: Double = 0
 
-  private static let nameWidth = 30
+  private static let nameWidth = 24
 
   func text() -> String {
     var lines: [String] = [""]
@@ -59,7 +59,7 @@ struct SummaryReport {
     if !checks.isEmpty { lines.append("") }
     var metrics: [(name: String, text: String)] = []
     metrics += counters.map { ($0.name, counterText($0)) }
-    metrics += timings.map { ($0.name, Self.timingText($0)) }
+    metrics += zip(timings, timingTexts()).map { ($0.name, $1) }
     metrics += rates.map { ($0.name, Self.rateText($0)) }
     metrics += gauges.map { ($0.name, "\(pad("\($0.value)", 8)) min=\($0.min) max=\($0.max)") }
     for metric in metrics.sorted(by: { $0.name < $1.name }) {
@@ -100,13 +100,19 @@ struct SummaryReport {
     }
   }
 
-  private static func timingText(_ timing: Timing) -> String {
-    let parts = [
-      ("avg", timing.avg), ("min", timing.min), ("med", timing.med), ("max", timing.max),
-      ("p(90)", timing.p90), ("p(95)", timing.p95),
-    ]
-    return parts.map { "\($0.0)=\(pad(duration(micros: $0.1), 8))" }.joined(separator: " ")
-      .trimmingTrailingSpaces()
+  /// One text per timing, its six values in columns as wide as they need to be.
+  private func timingTexts() -> [String] {
+    let rows = timings.map { timing in
+      [
+        ("avg", timing.avg), ("min", timing.min), ("med", timing.med), ("max", timing.max),
+        ("p(90)", timing.p90), ("p(95)", timing.p95),
+      ].map { "\($0.0)=\(Self.duration(micros: $0.1))" }
+    }
+    return rows.map { row in
+      row.enumerated().map { column, text in
+        pad(text, rows.map { $0[column].count }.max() ?? 0)
+      }.joined(separator: " ").trimmingTrailingSpaces()
+    }
   }
 
   private static func rateText(_ rate: Rate) -> String {
