@@ -104,6 +104,9 @@ public final class AgentRuntime: Sendable {
     }
   }
 
+  /// Whether the control thread does its work. Blocks for up to five seconds when it does not.
+  public func isResponsive() -> Bool { loop.responds(withinSeconds: 5) }
+
   /// Batches that the coordinator has not acknowledged.
   public func unsentBatches() -> Int {
     let link = link

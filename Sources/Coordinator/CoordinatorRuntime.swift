@@ -72,6 +72,9 @@ public final class CoordinatorRuntime: Sendable {
     log.notice("serving", ["http": "\(httpAddress)", "agents": "\(agentAddress)"])
   }
 
+  /// Whether the loop does its work. Blocks for up to five seconds when it does not.
+  public func isResponsive() -> Bool { loop.responds(withinSeconds: 5) }
+
   /// Stops what runs, commits everything and ends; returns when done. At most `seconds`.
   ///
   /// - Returns: whether everything was committed in time.

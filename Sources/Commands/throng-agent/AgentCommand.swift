@@ -120,13 +120,15 @@ enum AgentCommand {
       onJoined: {
         print("joined \(options.coordinator) as \(options.name) in \(options.region)")
         fflush(nil)
-        ServiceManager.notify("READY=1\nSTATUS=joined \(options.coordinator)")
+        ServiceManager.notify("STATUS=joined \(options.coordinator)")
       },
       onRefused: { code, message in
         complain("the coordinator \(options.coordinator) refuses this agent: \(message)")
         exit(code == "version" ? ExitCode.versionMismatch : ExitCode.badConfiguration)
       })
-    TerminationSignals.wait()
+    // Up, even while the coordinator is not: it is tried for ever.
+    ServiceManager.notify("READY=1")
+    TerminationSignals.wait { agent.isResponsive() }
     ServiceManager.notify("STOPPING=1")
     let drained = DispatchSemaphore(value: 0)
     agent.drain { drained.signal() }

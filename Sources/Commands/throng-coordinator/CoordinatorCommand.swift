@@ -66,7 +66,7 @@ enum CoordinatorCommand {
     print("agents listening on \(runtime.agentAddress)")
     fflush(nil)
     ServiceManager.notify("READY=1")
-    TerminationSignals.wait()
+    TerminationSignals.wait { runtime.isResponsive() }
     ServiceManager.notify("STOPPING=1")
     return runtime.shutDown(seconds: Limits.drainSecs - 3) ? ExitCode.success : ExitCode.failure
   }

@@ -115,6 +115,13 @@ public final class EventLoop: @unchecked Sendable {
     return try result.get()
   }
 
+  /// Whether the loop runs what it is sent within `seconds`. From another thread.
+  public func responds(withinSeconds seconds: Double) -> Bool {
+    let done = DispatchSemaphore(value: 0)
+    execute { done.signal() }
+    return done.wait(timeout: .now() + seconds) == .success
+  }
+
   // MARK: on the loop
 
   /// Calls `handler` whenever `fd` is ready. One watcher per descriptor.

@@ -5,7 +5,10 @@ import Glibc
 public enum TerminationSignals {
   /// Returns at the first signal, feeding the service manager's watchdog meanwhile; another
   /// signal then ends the process at once.
-  public static func wait() {
+  ///
+  /// - Parameter isHealthy: asked before each feeding; a process that is stuck is not fed, and
+  ///   the service manager starts it anew.
+  public static func wait(isHealthy: () -> Bool = { true }) {
     let watchdog = ServiceManager.watchdogNanos
     while true {
       var signals = set()
@@ -13,7 +16,7 @@ public enum TerminationSignals {
       timeout.tv_sec = Int((watchdog ?? 3_600_000_000_000) / 1_000_000_000)
       timeout.tv_nsec = Int((watchdog ?? 0) % 1_000_000_000)
       if sigtimedwait(&signals, nil, &timeout) > 0 { break }
-      if watchdog != nil { ServiceManager.notify("WATCHDOG=1") }
+      if watchdog != nil, isHealthy() { ServiceManager.notify("WATCHDOG=1") }
     }
     Thread {
       var signals = set()
