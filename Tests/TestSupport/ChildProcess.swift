@@ -13,6 +13,8 @@ public final class ChildProcess: @unchecked Sendable {
   private let errorLog = LineLog()
   private let condition = NSCondition()
   private var exitCode: Int32?
+  /// Whether the test has sent a signal or waited for the end.
+  private var endExpected = false
 
   /// Starts `executable`. The environment is the test's own without `THRONG_*`, plus
   /// `environment`.
@@ -49,13 +51,11 @@ public final class ChildProcess: @unchecked Sendable {
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    // A crash explains whatever the test complains of.
-    if let exitCode, Self.crashes.contains(exitCode - 128) {
-      print("\(name) crashed with signal \(exitCode - 128):\n\(errors.suffix(8_000))")
+    // An end that nobody asked for explains whatever the test complains of.
+    if let exitCode, !endExpected {
+      print("\(name) ended by itself with code \(exitCode):\n\(errors.suffix(8_000))")
     }
   }
-
-  private static let crashes = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
 
   /// Where the test bundle lies, and the programs with it.
   public static var productsDirectory: String {
@@ -95,7 +95,10 @@ public final class ChildProcess: @unchecked Sendable {
     return line
   }
 
-  public func send(signal: Int32) { kill(process.processIdentifier, signal) }
+  public func send(signal: Int32) {
+    condition.withLock { endExpected = true }
+    kill(process.processIdentifier, signal)
+  }
 
   public var isRunning: Bool { condition.withLock { exitCode == nil } }
 
@@ -104,6 +107,7 @@ public final class ChildProcess: @unchecked Sendable {
   public func waitForExit(seconds: Double = 30) throws -> Int32 {
     let deadline = Date(timeIntervalSinceNow: seconds)
     let code = condition.withLock { () -> Int32? in
+      endExpected = true
       while exitCode == nil, condition.wait(until: deadline) {}
       return exitCode
     }

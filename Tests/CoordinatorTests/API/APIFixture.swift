@@ -146,7 +146,9 @@ struct Answer {
   func array() throws -> [JSONValue] { try XCTUnwrap(try json().arrayValue, text) }
 
   func id() throws -> Int64 {
-    guard case .int(let id)? = try object()["id"] else { throw Unexpected(what: "no id in \(text)") }
+    guard case .int(let id)? = try object()["id"] else {
+      throw Unexpected(what: "no id in \(text)")
+    }
     return id
   }
 
