@@ -1,0 +1,1 @@
+(function (define, globals, host) { 'use strict'; globals.hello = 1; })
