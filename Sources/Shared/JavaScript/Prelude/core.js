@@ -1,1 +1,0 @@
-(function (define, globals, host) { 'use strict'; globals.hello = 1; })
