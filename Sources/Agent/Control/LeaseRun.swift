@@ -32,6 +32,7 @@ struct LeaseRun {
   /// Whether `done` went out on the present link.
   private(set) var isDoneSent = false
   private let engines: Int
+  private var preparedEngines: Set<Int> = []
   private var endedEngines: Set<Int> = []
   private var active: [Int: Int] = [:]
   private var iterations: [Int: Int64] = [:]
@@ -55,6 +56,23 @@ struct LeaseRun {
       chunk: key.chunk, epoch: key.epoch, active: activeClients,
       iterations: iterations.values.reduce(0, +), spooledSeq: spool.lastSeq,
       spooledRows: spool.rows)
+  }
+
+  /// What came of preparing a run.
+  enum Preparation: Equatable {
+    case ready
+    case failed(String)
+  }
+
+  /// An engine has initialised its clients, or could not. Returns what that means for the run,
+  /// nil while others are not through.
+  mutating func enginePrepared(_ engine: Int, problem: String?) -> Preparation? {
+    guard phase == .preparing else { return nil }
+    if let problem { return .failed(problem) }
+    preparedEngines.insert(engine)
+    guard preparedEngines.count == engines else { return nil }
+    phase = .ready
+    return .ready
   }
 
   mutating func progressed(engine: Int, active: Int, iterations: Int64) {

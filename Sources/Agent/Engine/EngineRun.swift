@@ -3,12 +3,22 @@ import Shared
 /// What an engine thread needs to run its part of a chunk.
 struct EngineRunPlan: Sendable {
   var lease: Lease
-  var program: StepsProgram
+  var program: ScriptProgram
   /// Places in the chunk of the clients that this thread runs.
   var offsets: StrideTo<Int>
   /// This thread's place among the threads that share the chunk, and their number.
   var engine = (index: 0, count: 1)
   var trust: TrustAnchors
+
+  var checkNames: [String] {
+    if case .steps(let program) = program { program.checkNames } else { [] }
+  }
+}
+
+/// A script ready to run.
+enum ScriptProgram: Sendable {
+  case steps(StepsProgram)
+  case code(CodeProgram)
 }
 
 /// The part of a chunk that one engine thread runs. Confined to that thread.
@@ -47,6 +57,9 @@ final class EngineRun: CheckSink {
   private var resourceIndices: [ObjectIdentifier: (resource: UInt32, method: UInt32)] = [:]
   private var contentTypes: [(text: [UInt8], index: UInt32)] = []
 
+  /// The realm of a `Code` script and what belongs to it, see `EngineRun+Code.swift`.
+  var code: CodeState?
+
   init(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     lease = plan.lease
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
@@ -55,19 +68,36 @@ final class EngineRun: CheckSink {
     connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos
     pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
-    recorder = Recorder(checkNames: plan.program.checkNames)
+    recorder = Recorder(checkNames: plan.checkNames)
+  }
+
+  /// Makes the clients and loads the script.
+  ///
+  /// - Throws: `CodeLoadError` when the script does not load.
+  func load(_ plan: EngineRunPlan, javaScript: () -> JavaScriptEngine) throws(CodeLoadError) {
     users.reserveCapacity(plan.offsets.underestimatedCount)
+    if case .code(let program) = plan.program { try makeRealm(program, javaScript()) }
     for offset in plan.offsets {
-      let identity = ScriptIdentity(
-        client: lease.clients.first + offset,
-        regionalIndex: lease.clients.regionalFirst + offset, region: lease.region,
-        execution: lease.execution.rawValue, chunk: lease.chunk.rawValue)
+      let number = lease.clients.first + offset
       users.append(
         VirtualUser(
-          run: self, offset: offset, client: UInt32(truncatingIfNeeded: identity.client),
-          script: StepsClient(program: plan.program, identity: identity)))
+          run: self, offset: offset, client: UInt32(truncatingIfNeeded: number),
+          script: try script(plan, offset: offset, number: number)))
     }
     open = users.count
+  }
+
+  private func script(
+    _ plan: EngineRunPlan, offset: Int, number: Int
+  ) throws(CodeLoadError) -> any UserScript {
+    switch plan.program {
+    case .code: return try codeClient(slot: users.count, number: number)
+    case .steps(let program):
+      let identity = ScriptIdentity(
+        client: number, regionalIndex: lease.clients.regionalFirst + offset,
+        region: lease.region, execution: lease.execution.rawValue, chunk: lease.chunk.rawValue)
+      return StepsUser(StepsClient(program: program, identity: identity))
+    }
   }
 
   /// - Parameters:

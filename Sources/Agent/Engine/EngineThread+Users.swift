@@ -16,7 +16,7 @@ extension EngineThread {
       } else {
         perform(user.script.sleepFinished(), user)
       }
-    case .requesting, .parked, .ended: break
+    case .requesting, .scripted, .parked, .ended: break
     }
   }
 
@@ -53,8 +53,13 @@ extension EngineThread {
         return micros > 0 ? schedule(user, at: now + micros * 1_000) : soon(user)
       case .end(let failed): return finishIteration(user, failed: failed)
       case .request(let request):
-        guard let next = begin(request, of: user) else { return }
-        action = next
+        user.state = .requesting
+        let exchange = user.exchange
+        guard let response = begin(request, on: exchange) else { return }
+        action = user.script.requestFinished(exchange.operation, response, checks: user.run)
+      case .goesOnByItself:
+        user.state = .scripted
+        return performEffects(of: user.run)
       }
     }
     // A script of nothing but impossible requests: the rest of it in the next turn.
@@ -63,7 +68,7 @@ extension EngineThread {
     soon(user)
   }
 
-  private func finishIteration(_ user: VirtualUser, failed: Bool) {
+  func finishIteration(_ user: VirtualUser, failed: Bool) {
     let run = user.run
     run.recorder.record(
       IterationRow(
@@ -106,8 +111,6 @@ extension EngineThread {
     let run = user.run
     user.ticket &+= 1
     user.state = .ended
-    user.request = nil
-    user.hop = nil
     if user.hasStarted {
       user.hasStarted = false
       run.active -= 1
@@ -127,7 +130,13 @@ extension EngineThread {
 
   func prepare(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     let run = EngineRun(plan, deadlineNanos: deadlineNanos)
-    runs[run.key] = run
+    do throws(CodeLoadError) {
+      try run.load(plan, javaScript: { self.javaScript })
+      runs[run.key] = run
+      report(index, .prepared(run.key, problem: nil))
+    } catch {
+      report(index, .prepared(run.key, problem: error.description))
+    }
   }
 
   /// - Parameters: the agreed start on this machine's monotonic and on the coordinator's clock.
@@ -189,7 +198,7 @@ extension EngineThread {
     for user in run.users {
       switch user.state {
       case .waiting, .resting: end(user)
-      case .parked where user.stateBeforePark != .requesting: end(user)
+      case .parked: end(user)
       default: break
       }
     }
@@ -201,7 +210,10 @@ extension EngineThread {
     run.cutNanos = nil
     run.isStopping = true
     for user in run.users where user.state != .ended {
-      if user.state == .requesting { abort(user) }
+      if user.state == .requesting || user.state == .scripted {
+        for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
+      }
+      user.script.abandon()
       end(user)
     }
   }
@@ -212,12 +224,14 @@ extension EngineThread {
     run.deadlineNanos = deadlineNanos
     run.isPaused = paused
     guard mayStart(run) else { return }
-    for user in run.users where user.state == .parked {
-      user.state = user.stateBeforePark
-      if user.state == .requesting, let request = user.request {
-        if let action = send(request, user) { perform(action, user) }
-      } else {
+    for user in run.users {
+      switch user.state {
+      case .parked:
+        user.state = user.stateBeforePark
         soon(user)
+      case .requesting, .scripted:
+        for exchange in user.exchanges where exchange.isParked { unpark(exchange) }
+      default: break
       }
     }
   }
@@ -226,10 +240,7 @@ extension EngineThread {
     guard let run = runs[key] else { return }
     cut(run)
     runs[key] = nil
-    for user in run.users {
-      user.ticket &+= 1
-      user.transfer = nil
-    }
+    for user in run.users { user.release() }
     run.users = []
   }
 }

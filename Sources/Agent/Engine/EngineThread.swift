@@ -7,9 +7,13 @@ import Synchronization
 
 /// What an engine thread tells the control thread.
 enum EngineEvent: Sendable {
+  /// The clients of this thread are initialised, or cannot be.
+  case prepared(LeaseKey, problem: String?)
   case batch(LeaseKey, ResultBatch)
   /// Clients that are active and iterations finished, on this thread.
   case progress(LeaseKey, active: Int, iterations: Int64, lagNanos: Int64)
+  /// A script wants the whole test ended.
+  case abort(LeaseKey, message: String)
   /// All clients of this thread have ended under the goal of this version, and all that they
   /// recorded has been handed on.
   case ended(LeaseKey, goalVersion: Int)
@@ -29,9 +33,13 @@ final class EngineThread: @unchecked Sendable {
   var timers = DeadlineHeap<(user: VirtualUser, ticket: UInt32)>()
   /// Users that go on in the next turn.
   var ready: [(user: VirtualUser, ticket: UInt32)] = []
-  var lookups = HostLookups<(user: VirtualUser, ticket: UInt32)>()
-  /// Users whose host name has been looked up by another, for the next turn.
-  var lookedUp: [(user: VirtualUser, ticket: UInt32)] = []
+  var lookups = HostLookups<(exchange: Exchange, ticket: UInt32)>()
+  /// Exchanges whose host name has been looked up for another, for the next turn.
+  var lookedUp: [(exchange: Exchange, ticket: UInt32)] = []
+  /// When operations of `Code` scripts are due.
+  var codeTimers = DeadlineHeap<CodeWake>()
+  /// Made when the first `Code` script is loaded, and kept: its compiled code is of use again.
+  private(set) lazy var javaScript = JavaScriptEngine()
   /// Monotonic time of this turn, nanoseconds.
   var now: Int64 = 0
   /// Boot time of this turn, nanoseconds.
@@ -73,7 +81,8 @@ final class EngineThread: @unchecked Sendable {
     throng_multi_set_timer(multi, timerWanted, me)
     let thread = Thread { self.loop() }
     thread.name = "engine-\(index)"
-    thread.stackSize = 1 << 20
+    // Scripts recurse: JavaScriptCore wants room, and says so in time when it is used up.
+    thread.stackSize = 4 << 20
     thread.start()
   }
 
@@ -112,6 +121,7 @@ final class EngineThread: @unchecked Sendable {
     // Transfers go while the multi handle and this engine, which they call back, are whole.
     for key in Array(runs.keys) { forget(key) }
     timers = DeadlineHeap()
+    codeTimers = DeadlineHeap()
     ready = []
     lookedUp = []
     curl_multi_cleanup(multi)
@@ -125,7 +135,8 @@ final class EngineThread: @unchecked Sendable {
   private func wait(_ events: inout [epoll_event]) -> Int {
     var next = ready.isEmpty && lookedUp.isEmpty ? nextProgressNanos : now
     if runs.isEmpty { next = .max }
-    next = min(next, curlNanos ?? .max, timers.nextDeadline ?? .max)
+    next = min(
+      next, curlNanos ?? .max, timers.nextDeadline ?? .max, codeTimers.nextDeadline ?? .max)
     for run in runs.values {
       next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max)
     }
@@ -181,9 +192,9 @@ final class EngineThread: @unchecked Sendable {
       // The message is void once its handle is removed.
       let code = throng_message_result(message)
       guard let owner = throng_get_private(easy) else { continue }
-      let user = Unmanaged<VirtualUser>.fromOpaque(owner).takeUnretainedValue()
+      let exchange = Unmanaged<Exchange>.fromOpaque(owner).takeUnretainedValue()
       curl_multi_remove_handle(multi, easy)
-      exchangeFinished(user, code: code)
+      exchangeFinished(exchange, code: code)
     }
   }
 
@@ -192,9 +203,12 @@ final class EngineThread: @unchecked Sendable {
     while let (user, ticket) = timers.popDue(now: now) {
       if user.ticket == ticket { wake(user) }
     }
+    while let due = codeTimers.popDue(now: now) { wake(due) }
     let resolved = lookedUp
     lookedUp = []
-    for (user, ticket) in resolved where user.ticket == ticket { sendAfterLookup(user) }
+    for (exchange, ticket) in resolved where exchange.ticket == ticket {
+      sendAfterLookup(exchange)
+    }
     guard !ready.isEmpty else { return }
     let batch = ready
     ready = []

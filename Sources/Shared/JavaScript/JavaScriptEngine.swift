@@ -25,6 +25,16 @@ public final class JavaScriptEngine {
   public enum Stop: Equatable, Sendable {
     case time
     case memory
+
+    /// For people.
+    public func description(_ allowance: Allowance) -> String {
+      switch self {
+      case .time:
+        "the script held its thread for more than \(allowance.turnMs) ms without waiting for "
+          + "anything"
+      case .memory: "the script took more than \(allowance.growthBytes >> 20) MiB of memory"
+      }
+    }
   }
 
   let group: JSContextGroupRef

@@ -85,12 +85,20 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
 public struct ScriptPayload: Codable, Sendable, Equatable {
   public enum Kind: String, Codable, Sendable { case steps = "Steps", code = "Code" }
   public var kind: Kind
-  /// For `Steps`, the JSON text; for `Code`, the source.
+  /// For `Steps`, the JSON text; for `Code`, the source as its author wrote it, which agents do
+  /// not get.
   public var content: String
+  /// For `Code`, what agents run.
+  public var code: CodePayload?
+  /// Name of the exported function that a `Code` script's clients run.
+  public var export = "default"
+  /// What `setup()` returned, as JSON; empty when it was not called.
+  public var data = ""
 
-  public init(kind: Kind, content: String) {
+  public init(kind: Kind, content: String, code: CodePayload? = nil) {
     self.kind = kind
     self.content = content
+    self.code = code
   }
 }
 

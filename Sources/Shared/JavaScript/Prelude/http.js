@@ -49,9 +49,9 @@
   };
 
   class Response {
-    #head; #headers; #cookies; #timings; #micros; #json;
+    #head; #headers; #cookies; #timings; #json; #dns; #open; #tls; #first; #close;
 
-    constructor(request, status, error, code, body, head, url, micros) {
+    constructor(request, status, error, code, body, head, url, dns, open, tls, first, close) {
       this.request = request;
       this.url = url;
       this.status = status;
@@ -59,7 +59,11 @@
       this.error = error;
       this.error_code = code;
       this.#head = head;
-      this.#micros = micros;
+      this.#dns = dns;
+      this.#open = open;
+      this.#tls = tls;
+      this.#first = first;
+      this.#close = close;
     }
 
     get status_text() {
@@ -81,7 +85,8 @@
     // Milliseconds, as k6 splits them.
     get timings() {
       if (this.#timings === undefined) {
-        const [dns, open, tls, first, close] = this.#micros;
+        const [dns, open, tls] = [this.#dns, this.#open, this.#tls];
+        const [first, close] = [this.#first, this.#close];
         const connected = Math.max(0, dns, open, tls);
         const waited = first < 0 ? close : first;
         this.#timings = {
@@ -150,12 +155,21 @@
     return value;
   };
 
-  const respond = (request, resolve, reject, status, error, code, body, head, url, micros) => {
-    const response = new Response(
-      request, status, error, code, body ?? null, head, url ?? request.url, micros);
-    realm.observe?.(request, response);
-    if (code === 0 || !request.throws) resolve(response);
-    else reject(new Error(`${request.method} ${request.url}: ${error}`));
+  // The host has a response, or the reason why there is none.
+  realm.responded = (index, id, status, code, error, body, head, url, dns, open, tls, first,
+    close) => {
+    const client = realm.clients[index];
+    realm.current = client;
+    const waiting = client.ops.get(id);
+    if (waiting === undefined) return;
+    realm.cancel(client, id);
+    const sent = waiting.sent;
+    const response = new Response(sent, status, error ?? '', code, body, head, url ?? sent.url,
+      dns, open, tls, first, close);
+    if (realm.observe !== undefined) realm.observe(sent, response);
+    if (error === undefined || !sent.throws) waiting.resolve(response);
+    else waiting.reject(new Error(`${sent.method} ${sent.url}: ${error}`));
+    realm.settle(client);
   };
 
   // Sends a request whose parts `realm.prepare` has put into the host's form.
@@ -175,16 +189,15 @@
         return new Promise((resolve, reject) => {
           const sent = { method, url, headers: {}, body: null, cookies: {}, tags: null };
           sent.throws = realm.throws;
-          host.send(client.index, realm.begin(client, (...values) =>
-            respond(sent, resolve, reject, ...values)), number);
+          host.send(client.index, realm.begin(client, { sent, resolve, reject }), number);
         });
       }
     }
     const sent = realm.prepare(client, method, url, body, params);
     return new Promise((resolve, reject) => {
-      host.request(client.index, realm.begin(client, (...values) =>
-        respond(sent, resolve, reject, ...values)), sent.method, sent.url, sent.name ?? '',
-      sent.lines, sent.body ?? undefined, sent.timeoutMs, sent.redirects, sent.form, sent.accepts);
+      host.request(client.index, realm.begin(client, { sent, resolve, reject }), sent.method,
+        sent.url, sent.name ?? '', sent.lines, sent.body ?? undefined, sent.timeoutMs,
+        sent.redirects, sent.form, sent.accepts);
     });
   };
   realm.request = request;

@@ -55,6 +55,16 @@
     finishWhenIdle(client);
   };
 
+  // What this turn has set going may begin the next operation: whether the iteration is over is
+  // asked once all of it has run.
+  realm.settle = (client) => {
+    if (client.returned && client.open === 0 && client.isRunning) host.settle(client.index);
+  };
+  realm.settled = (index) => {
+    realm.current = clients[index];
+    finishWhenIdle(clients[index]);
+  };
+
   const fail = (client, error) => {
     client.failed = true;
     client.returned = true;
@@ -133,8 +143,7 @@
       fail(client, error);
       return;
     }
-    // What it kept going runs as soon as this returns; whether it was the last is seen then.
-    if (client.returned) finishWhenIdle(client);
+    realm.settle(client);
   };
 
   // A turn was ended by force: the iteration is lost, nothing of it may go on.

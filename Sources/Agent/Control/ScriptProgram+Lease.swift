@@ -1,0 +1,42 @@
+import Shared
+
+extension ScriptProgram {
+  /// The script of a lease, ready for the engines.
+  ///
+  /// - Throws: an error whose text says why it cannot be run here.
+  init(_ lease: Lease, agent: String) throws {
+    let params = try JSONValue.parse(text: lease.params)
+    switch lease.script.kind {
+    case .steps:
+      let script = try StepsScript.parse(text: lease.script.content)
+      self = .steps(try StepsProgram(script: script, params: params))
+    case .code:
+      guard let code = lease.script.code else {
+        throw UsageError("the lease has a Code script that is not compiled")
+      }
+      self = .code(
+        CodeProgram(
+          code: code, runText: try Self.runText(lease, code, params, agent: agent),
+          dataText: lease.script.data, export: lease.script.export))
+    }
+  }
+
+  /// What scripts can know of their run, as JSON.
+  private static func runText(
+    _ lease: Lease, _ code: CodePayload, _ params: JSONValue, agent: String
+  ) throws -> String {
+    var run = JSONObject()
+    run["region"] = .string(lease.region)
+    run["agent"] = .string(agent)
+    run["execution"] = .int(lease.execution.rawValue)
+    run["chunk"] = .int(lease.chunk.rawValue)
+    run["clients"] = .int(Int64(lease.clients.regionalTotal))
+    run["regionalOffset"] = .int(Int64(lease.clients.first - lease.clients.regionalFirst))
+    run["scenario"] = .string("default")
+    run["executor"] = .string(lease.goal.iterations == nil ? "constant-vus" : "per-vu-iterations")
+    run["startMs"] = .int(Clock.wallMicros() / 1_000)
+    run["params"] = params
+    run["options"] = try JSONValue.parse(text: code.options)
+    return JSONValue.object(run).text
+  }
+}

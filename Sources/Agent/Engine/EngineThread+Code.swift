@@ -1,0 +1,72 @@
+import CCurl
+import Shared
+
+/// An operation of a `Code` script that is due.
+struct CodeWake {
+  var user: VirtualUser
+  var operation: Int32
+  /// For a request that could not be sent.
+  var response: ScriptResponse?
+}
+
+/// What clients of `Code` scripts ask for, and how they go on.
+extension EngineThread {
+  /// Carries out what the latest turns of a run's clients asked for.
+  func performEffects(of run: EngineRun) {
+    // What is carried out may end a turn that asks for more: the loop below comes to it.
+    guard let code = run.code, !code.isPerforming else { return }
+    code.isPerforming = true
+    defer { code.isPerforming = false }
+    while !code.realm.effects.isEmpty {
+      swap(&code.realm.effects, &code.effects)
+      for effect in code.effects { perform(effect, of: run) }
+      code.effects.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func perform(_ effect: CodeEffect, of run: EngineRun) {
+    switch effect {
+    case .request(let slot, let operation, let request):
+      guard let user = busy(slot, run) else { return }
+      let exchange = user.idleExchange()
+      exchange.operation = operation
+      guard let response = begin(request, on: exchange) else { return }
+      // In the next turn: a script may try for ever.
+      codeTimers.insert(
+        now + 1, CodeWake(user: user, operation: operation, response: response))
+    case .timer(let slot, let operation, let nanos):
+      guard let user = busy(slot, run) else { return }
+      codeTimers.insert(now + max(1, nanos), CodeWake(user: user, operation: operation))
+    case .done(let slot, let failed):
+      guard let user = busy(slot, run) else { return }
+      // Requests that nobody waits for any more, after the script was ended by force.
+      for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
+      finishIteration(user, failed: failed)
+    case .ask(let slot, let operation, _, _):
+      guard busy(slot, run) != nil else { return }
+      run.code?.realm.answer(
+        slot: slot, operation: operation, error: "not supported yet", json: "")
+    case .listen(let slot): run.code?.listeners.insert(slot)
+    case .abort(let message): report(index, .abort(run.key, message: message))
+    }
+  }
+
+  /// The client, if it is in an iteration: what is left of an earlier one has no say.
+  private func busy(_ slot: Int, _ run: EngineRun) -> VirtualUser? {
+    guard run.users.indices.contains(slot) else { return nil }
+    let user = run.users[slot]
+    return user.state == .scripted ? user : nil
+  }
+
+  /// An operation's time has come.
+  func wake(_ due: CodeWake) {
+    let run = due.user.run
+    guard due.user.state == .scripted, let client = due.user.script as? CodeClient else { return }
+    if let response = due.response {
+      run.code?.realm.respond(slot: client.slot, operation: due.operation, to: response)
+    } else {
+      run.code?.realm.complete(slot: client.slot, operation: due.operation)
+    }
+    performEffects(of: run)
+  }
+}
