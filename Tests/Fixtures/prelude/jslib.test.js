@@ -34,7 +34,8 @@
       { duration: '10s', target: 5 }, { duration: '1m', target: 2 }, { duration: '1m', target: 2 },
     ] } } } },
   };
-  const staged = api.require('jslib/k6-utils', { api: { execution } });
+  api.realm.require = () => execution;
+  const staged = api.require('jslib/k6-utils');
   assert.equal(staged.getCurrentStageIndex(), 1, 'stage by time');
   staged.tagWithCurrentStageIndex();
   staged.tagWithCurrentStageProfile();

@@ -1,7 +1,7 @@
 // The hash functions behind k6/crypto and crypto.subtle: MD5, SHA-1, RIPEMD-160 (RFC 1321, FIPS
 // 180-4, and the authors' paper) and the SHA-2 family. Each hash is a compression function over a
 // block of words; the padding around it is common to all.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
   const rotate = (word, count) => (word << count) | (word >>> (32 - count));
@@ -394,5 +394,5 @@
     ripemd160: narrow(initialSHA1, 20, true, compressRIPEMD160),
   };
 
-  globals[Symbol.for('throng.hashes')] = { Hash, HMAC, algorithms };
+  realm.hashes = { Hash, HMAC, algorithms };
 })

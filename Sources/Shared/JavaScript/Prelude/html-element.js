@@ -1,9 +1,8 @@
 // The Element of k6/html: one node of a page. Its members are methods, as in k6.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
-  const html = () => globals[Symbol.for('throng.html')];
-  const selectors = () => globals[Symbol.for('throng.selector')];
+  const { html, selectors } = realm;
   const isElement = (node) => node.type === 1;
 
   class Element {
@@ -72,7 +71,7 @@
     }
 
     textContent() {
-      return html().textOf(this.#node);
+      return html.textOf(this.#node);
     }
 
     innerText() {
@@ -80,11 +79,11 @@
     }
 
     innerHTML() {
-      return html().innerHTML(this.#node);
+      return html.innerHTML(this.#node);
     }
 
     outerHTML() {
-      return html().outerHTML(this.#node);
+      return html.outerHTML(this.#node);
     }
 
     getAttribute(name) {
@@ -175,7 +174,7 @@
     }
 
     matches(selector) {
-      return selectors().matches(this.#node, selectors().compile(selector));
+      return selectors.matches(this.#node, selectors.compile(selector));
     }
 
     querySelector(selector) {
@@ -183,7 +182,7 @@
     }
 
     querySelectorAll(selector) {
-      const found = selectors().select([this.#node], selectors().compile(selector));
+      const found = selectors.select([this.#node], selectors.compile(selector));
       return found.map((node) => this.#wrap(node));
     }
 
@@ -193,11 +192,11 @@
 
     isEqualNode(other) {
       const node = Element.nodeOf(other);
-      return node !== undefined && html().outerHTML(node) === html().outerHTML(this.#node);
+      return node !== undefined && html.outerHTML(node) === html.outerHTML(this.#node);
     }
 
     toString() {
-      return html().outerHTML(this.#node);
+      return html.outerHTML(this.#node);
     }
   }
 
@@ -222,5 +221,5 @@
     return this.hasAttribute('readonly');
   };
 
-  globals[Symbol.for('throng.element')] = { Element, nodeOf: Element.nodeOf };
+  realm.htmlElement = Element;
 })

@@ -1,7 +1,7 @@
 // A forgiving HTML parser: what it makes of a page is the tree that browsers show for ordinary
 // pages, with html, head and body always there. The stranger repairs of the standard (misnested
 // formatting, text moved out of tables) are left out.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
   const ELEMENT = 1;
@@ -347,7 +347,7 @@
     return voidElements.has(node.name) ? `${tag}>` : `${tag}>${innerHTML(node)}</${node.name}>`;
   }
 
-  globals[Symbol.for('throng.html')] = {
+  realm.html = {
     parse: (source) => new Parser(`${source}`).run(),
     textOf, innerHTML, outerHTML, ELEMENT, TEXT, DOCUMENT,
   };

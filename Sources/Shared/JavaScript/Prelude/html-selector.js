@@ -1,9 +1,9 @@
 // CSS selectors over the tree of html-parser.js: what k6/html knows, which is level 3 of CSS
 // without namespaces and states of a user interface, and `:contains`, `:has` and `[a!=b]`.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
-  const html = Symbol.for('throng.html');
+  const { textOf } = realm.html;
   const isElement = (node) => node.type === 1;
   const elementsOf = (node) => node.children.filter(isElement);
   const siblingsOf = (node) => (node.parent === null ? [node] : elementsOf(node.parent));
@@ -184,7 +184,7 @@
       }
       if (name === 'contains') {
         const part = unquoted(argument);
-        return (node) => globals[html].textOf(node).includes(part);
+        return (node) => textOf(node).includes(part);
       }
       if (!['not', 'is', 'where', 'has'].includes(name)) this.fail(`:${name}() is not supported`);
       const inner = compile(argument);
@@ -249,19 +249,30 @@
     return selectors.some((steps) => matchesStep(node, steps, steps.length - 1, scope));
   }
 
-  /** The descendants of `roots` that are meant, each once, in the order of the document. */
+  const leadsAside = (steps) => steps[0].combinator === '+' || steps[0].combinator === '~';
+
+  /**
+   * What is meant of the descendants of `roots`, each once, in the order of the document. With a
+   * selector such as `+ p`, what follows a root counts as well.
+   */
   function select(roots, selectors) {
     const found = new Set();
-    const visit = (node, root) => {
-      for (const child of node.children) {
+    const visit = (children, root) => {
+      for (const child of children) {
         if (!isElement(child)) continue;
         if (!found.has(child) && matches(child, selectors, root)) found.add(child);
-        visit(child, root);
+        visit(child.children, root);
       }
     };
-    for (const root of roots) visit(root, root);
+    const isAside = selectors.some(leadsAside);
+    for (const root of roots) {
+      visit(root.children, root);
+      if (!isAside || root.parent === null) continue;
+      const siblings = root.parent.children;
+      visit(siblings.slice(siblings.indexOf(root) + 1), root);
+    }
     return [...found];
   }
 
-  globals[Symbol.for('throng.selector')] = { compile, matches, select, hasClass };
+  realm.selectors = { compile, matches, select, hasClass };
 })

@@ -1,8 +1,8 @@
 // k6/crypto and crypto.subtle.digest, over the hash functions of hashes.js.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
-  const hashes = () => globals[Symbol.for('throng.hashes')];
+  const { Hash, HMAC, algorithms } = realm.hashes;
 
   function bytesOf(input, what) {
     if (typeof input === 'string') return new globals.TextEncoder().encode(input);
@@ -35,7 +35,6 @@
   }
 
   function algorithmNamed(name) {
-    const { algorithms } = hashes();
     if (Object.hasOwn(algorithms, name)) return algorithms[name];
     throw new Error(
       `invalid hash algorithm: ${name} (${Object.keys(algorithms).join(', ')} are supported)`);
@@ -58,11 +57,11 @@
     }
   }
 
-  const createHash = (algorithm) => new Hasher(new (hashes().Hash)(algorithmNamed(algorithm)));
+  const createHash = (algorithm) => new Hasher(new Hash(algorithmNamed(algorithm)));
 
   function createHMAC(algorithm, secret) {
     const found = algorithmNamed(algorithm);
-    return new Hasher(new (hashes().HMAC)(found, bytesOf(secret, 'createHMAC')));
+    return new Hasher(new HMAC(found, bytesOf(secret, 'createHMAC')));
   }
 
   function randomBytes(size) {

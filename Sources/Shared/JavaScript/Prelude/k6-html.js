@@ -1,10 +1,9 @@
 // k6/html: `parseHTML` and the Selection that it answers, with the methods of k6, which are those
 // of jQuery; single elements are Elements, whose members are methods, as in k6.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
-  const html = () => globals[Symbol.for('throng.html')];
-  const selectors = () => globals[Symbol.for('throng.selector')];
+  const { html, selectors, htmlElement } = realm;
   const isElement = (node) => node.type === 1;
   const elementsOf = (node) => node.children.filter(isElement);
 
@@ -40,7 +39,7 @@
     return Array.isArray(value) ? value : value === undefined ? [] : [value];
   }
 
-  const optionValue = (node) => node.attributes.get('value') ?? html().textOf(node).trim();
+  const optionValue = (node) => node.attributes.get('value') ?? html.textOf(node).trim();
 
   function valueOf(node) {
     const value = node.attributes.get('value');
@@ -52,11 +51,11 @@
       case 'button':
         return value ?? '';
       case 'textarea':
-        return html().textOf(node);
+        return html.textOf(node);
       case 'option':
         return optionValue(node);
       case 'select': {
-        const options = selectors().select([node], selectors().compile('option'));
+        const options = selectors.select([node], selectors.compile('option'));
         const chosen = options.filter((option) => option.attributes.has('selected'));
         if (node.attributes.has('multiple')) return chosen.map(optionValue);
         const shown = chosen.at(-1) ?? options[0];
@@ -106,10 +105,10 @@
     find(selector) {
       if (typeof selector !== 'string') {
         const wanted = new Set(nodesOf(selector, 'find'));
-        const all = selectors().select(this.#nodes, selectors().compile('*'));
+        const all = selectors.select(this.#nodes, selectors.compile('*'));
         return new Selection(all.filter((node) => wanted.has(node)));
       }
-      return new Selection(selectors().select(this.#nodes, selectors().compile(selector)));
+      return new Selection(selectors.select(this.#nodes, selectors.compile(selector)));
     }
 
     // One or some of the nodes.
@@ -169,9 +168,9 @@
 
     has(criterion) {
       if (typeof criterion === 'string') {
-        const compiled = selectors().compile(criterion);
+        const compiled = selectors.compile(criterion);
         return new Selection(
-          this.#nodes.filter((node) => selectors().select([node], compiled).length > 0));
+          this.#nodes.filter((node) => selectors.select([node], compiled).length > 0));
       }
       const wanted = nodesOf(criterion, 'has');
       return new Selection(
@@ -179,7 +178,7 @@
     }
 
     hasClass(name) {
-      return this.#nodes.some((node) => isElement(node) && selectors().hasClass(node, name));
+      return this.#nodes.some((node) => isElement(node) && selectors.hasClass(node, name));
     }
 
     index(criterion = undefined) {
@@ -189,7 +188,7 @@
       if (typeof criterion === 'string') {
         const node = this.#nodes[0];
         if (node === undefined) return -1;
-        return selectors().select([rootOf(node)], selectors().compile(criterion)).indexOf(node);
+        return selectors.select([rootOf(node)], selectors.compile(criterion)).indexOf(node);
       }
       return this.#nodes.indexOf(nodesOf(criterion, 'index')[0]);
     }
@@ -278,11 +277,11 @@
     }
 
     text() {
-      return this.#nodes.map(html().textOf).join('');
+      return this.#nodes.map(html.textOf).join('');
     }
 
     html(fallback = undefined) {
-      return this.#nodes.length === 0 ? fallback : html().innerHTML(this.#nodes[0]);
+      return this.#nodes.length === 0 ? fallback : html.innerHTML(this.#nodes[0]);
     }
 
     val() {
@@ -304,10 +303,10 @@
     }
 
     serializeArray() {
-      const compiled = selectors().compile('input,select,textarea,keygen');
+      const compiled = selectors.compile('input,select,textarea,keygen');
       const fields = this.#nodes.flatMap((node) =>
-        node.name === 'form' ? selectors().select([node], compiled)
-          : selectors().matches(node, compiled) ? [node] : []);
+        node.name === 'form' ? selectors.select([node], compiled)
+          : selectors.matches(node, compiled) ? [node] : []);
       return fields.flatMap((node) =>
         valuesOf(node).map((value) => ({ name: node.attributes.get('name'), value })));
     }
@@ -323,7 +322,7 @@
     }
 
     toString() {
-      return this.#nodes.map(html().outerHTML).join('');
+      return this.#nodes.map(html.outerHTML).join('');
     }
   }
 
@@ -331,7 +330,7 @@
 
   function nodesOf(value, what) {
     if (value instanceof Selection) return Selection.nodesOf(value);
-    const node = elements().nodeOf(value);
+    const node = htmlElement.nodeOf(value);
     if (node !== undefined) return [node];
     throw new TypeError(`${what}: a selector, a Selection or an Element is needed`);
   }
@@ -342,19 +341,18 @@
       return (node, index) => Boolean(criterion(index, elementOf(node)));
     }
     if (typeof criterion === 'string') {
-      const compiled = selectors().compile(criterion);
-      return (node) => selectors().matches(node, compiled);
+      const compiled = selectors.compile(criterion);
+      return (node) => selectors.matches(node, compiled);
     }
     const nodes = nodesOf(criterion, what);
     return (node) => nodes.includes(node);
   }
 
-  const elements = () => globals[Symbol.for('throng.element')];
-  const elementOf = (node) => new (elements().Element)(node, toSelection);
+  const elementOf = (node) => new htmlElement(node, toSelection);
   const toSelection = (nodes) => new Selection(nodes);
 
   const exported = Object.freeze({
-    parseHTML: (source) => new Selection([html().parse(source ?? '')]),
+    parseHTML: (source) => new Selection([html.parse(source ?? '')]),
     Selection,
   });
   define('k6/html', () => exported);

@@ -1,6 +1,5 @@
-// jslib k6-utils: small helpers of k6 scripts. The stage helpers ask the client's `execution`
-// object, which is that of k6/execution.
-(function (define, globals, host) {
+// jslib k6-utils: small helpers of k6 scripts. The stage helpers ask k6/execution. And jslib url.
+(function (define, globals, host, realm) {
   'use strict';
 
   const uuidv4 = () => globals.crypto.randomUUID();
@@ -100,8 +99,8 @@
     return change > 0 ? 'ramp-up' : change < 0 ? 'ramp-down' : 'steady';
   }
 
-  define('jslib/k6-utils', (client) => {
-    const execution = () => client.api.execution;
+  define('jslib/k6-utils', () => {
+    const execution = () => realm.require('k6/execution');
     const setTag = (name, value) => {
       execution().vu.metrics.tags[name] = value;
     };

@@ -1,11 +1,11 @@
 // The part of jslib k6chaijs that belongs to one client: `describe`, `expect` and the settings.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
   const isPromise = (value) => typeof value?.then === 'function';
 
   define('jslib/k6chaijs', (client) => {
-    const { Assertion, AssertionError, inspect } = globals[Symbol.for('throng.chai')];
+    const { Assertion, AssertionError, inspect } = realm.chai;
     const config = {
       aggregateChecks: true, logFailures: false, exitOnError: false,
       truncateVarThreshold: 100, truncateMsgThreshold: 300,

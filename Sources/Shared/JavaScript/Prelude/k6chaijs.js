@@ -1,6 +1,6 @@
 // jslib k6chaijs: `describe` and `expect` in the words of Chai. Every expectation counts as a
 // check; one that fails ends its `describe`, which then answers false.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
   class AssertionError extends Error {
@@ -332,5 +332,5 @@
     return this._assert(isValid, 'have valid json body');
   });
 
-  globals[Symbol.for('throng.chai')] = { Assertion, AssertionError, inspect, deepEqual };
+  realm.chai = { Assertion, AssertionError, inspect, deepEqual };
 })

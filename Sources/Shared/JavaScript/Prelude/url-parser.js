@@ -2,10 +2,9 @@
 // the standard is written as functions over the pieces of the text: fragment and query are cut off
 // first, since no state before them can hold a '#' or '?'. Host names that are not ASCII are
 // mapped by Unicode normalization and Punycode, without the tables of UTS 46.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
-  const internal = Symbol.for('throng.url');
   const defaultPorts = { http: '80', https: '443', ws: '80', wss: '443', ftp: '21', file: '' };
   const isSpecial = (scheme) => Object.hasOwn(defaultPorts, scheme);
 
@@ -141,7 +140,7 @@
     if (!special) {
       return /[\0\t\n\r #/:<>?@[\\\]^|]/.test(text) ? undefined : encode(text, inControl);
     }
-    const ascii = toASCII(globals.URLSearchParams[internal](text));
+    const ascii = toASCII(realm.percentDecode(text));
     if (!ascii || /[\0-\x20#%/:<>?@[\\\]^|\x7f]/.test(ascii)) return undefined;
     return endsInNumber(ascii) ? parseIPv4(ascii) : ascii;
   }
@@ -308,7 +307,7 @@
     return record;
   }
 
-  globals[internal] = {
+  realm.urls = {
     parse, parseHost, parsePort, appendPath, encode, encodeQuery, isSpecial, clean, inUserinfo,
     inFragment,
   };

@@ -1,9 +1,6 @@
-// URLSearchParams after the WHATWG URL standard. Its link to a URL goes through one symbol, so
-// that url.js needs nothing but the class.
-(function (define, globals, host) {
+// URLSearchParams after the WHATWG URL standard.
+(function (define, globals, host, realm) {
   'use strict';
-
-  const internal = Symbol.for('throng.url');
 
   /** The bytes of `text` with %XX undone, read as UTF-8; what is not UTF-8 becomes U+FFFD. */
   function percentDecode(text) {
@@ -81,10 +78,12 @@
       }
     }
 
-    /** For url.js: the pairs are those of `query`, and `changed` is told of every change. */
-    [internal](query, changed) {
-      this.#pairs = parse(query);
-      this.#changed = changed;
+    static {
+      // For url.js: the pairs become those of `query`, and `changed` is told of every change.
+      realm.linkSearchParams = (params, query, changed) => {
+        params.#pairs = parse(query);
+        params.#changed = changed;
+      };
     }
 
     #update() {
@@ -169,8 +168,6 @@
     toString() {
       return this.#pairs.map((pair) => `${formEncode(pair[0])}=${formEncode(pair[1])}`).join('&');
     }
-
-    static [internal] = percentDecode;
   }
   Object.defineProperties(URLSearchParams.prototype, {
     [Symbol.iterator]: {
@@ -179,5 +176,6 @@
     [Symbol.toStringTag]: { value: 'URLSearchParams', configurable: true },
   });
 
+  realm.percentDecode = percentDecode;
   globals.URLSearchParams = URLSearchParams;
 })

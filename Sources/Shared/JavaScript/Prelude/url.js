@@ -1,9 +1,8 @@
 // The class URL after the WHATWG URL standard, over the parser of url-parser.js.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
 
-  const internal = Symbol.for('throng.url');
-  const url = new Proxy({}, { get: (_, name) => globals[internal][name] });
+  const url = realm.urls;
 
   function serializePath(record) {
     return typeof record.path === 'string'
@@ -104,7 +103,7 @@
 
     #fillParams() {
       if (this.#params === null) return;
-      this.#params[internal](this.#record.query ?? '', (query) => {
+      realm.linkSearchParams(this.#params, this.#record.query ?? '', (query) => {
         this.#record.query = query === '' ? null : query;
       });
     }
