@@ -25,12 +25,12 @@ public enum Prelude {
     let registry = try context.evaluate(
       text(PackageResources.registry_js), file: "throng:registry.js")
     let realm = registry["realm"]
-    for file in files {
+    for file in files + library {
       let function = try context.evaluate(text(file.bytes), file: "throng:\(file.name)")
       try function.call([registry["define"], registry["globals"], host, realm])
     }
     return realm
   }
 
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+  static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }
