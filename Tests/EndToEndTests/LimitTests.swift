@@ -65,7 +65,8 @@ final class LimitTests: XCTestCase {
     let lines = run.output.split(separator: "\n").map(String.init)
     let metric = try XCTUnwrap(
       lines.firstIndex { $0.contains("http_req_duration{name:Home}") }, run.output)
-    XCTAssert(lines[metric + 1].contains("✓ p(95)<30000 p(95)="), run.output)
+    XCTAssert(lines[metric + 1].contains("avg="), run.output)
+    XCTAssert(lines[metric + 2].contains("✓ p(95)<30000 p(95)="), run.output)
     for text in [
       "✓ count==10 count=10", "✓ rate>0.99 rate=100%", "✓ rate<=0.5 rate=50%",
     ] {
@@ -123,5 +124,29 @@ final class LimitTests: XCTestCase {
       [breached, stopping, analysing, was, held, few, cleaning].sorted(),
       [breached, stopping, analysing, was, held, few, cleaning], log)
     XCTAssertEqual(lines.filter { $0.contains("Limit breached: rate") }.count, 1, log)
+  }
+
+  func test_coordinatorKilled_judgesByWhatWasCommitted() throws {
+    let directory = try TemporaryDirectory()
+    let cluster = try Cluster(dataDirectory: directory.file("data"))
+    let execution = try cluster.start(
+      steps: cluster.get("/json"),
+      """
+      "durationSecs":600,"iterationSleepSecs":0.05,"limits":[
+        {"metric":"results","statistic":"count","op":">","value":1000000},
+        {"metric":"failure","statistic":"count","op":"<","value":1}]
+      """)
+    try execution.waitUntilCount(10)
+    cluster.coordinator.process.send(signal: SIGKILL)
+    try cluster.coordinator.process.waitForExit()
+    let again = try CoordinatorProcess(dataDirectory: directory.file("data"))
+    let record = try Execution(id: execution.id, coordinator: again).get()
+    XCTAssertEqual(record["limitBreached"]?.boolValue, true)
+    let limits = try XCTUnwrap(record["limits"]?.arrayValue)
+    XCTAssertEqual(limits.map { $0["breached"]?.boolValue }, [true, false])
+    XCTAssertEqual(limits[0]["measured"]?.intValue, record["summary"]?["count"]?.intValue)
+    let log = try Execution(id: execution.id, coordinator: again).log()
+    XCTAssert(log.contains("ERROR Limit breached: count of results is "), log)
+    XCTAssert(log.contains("INFO Limit held: count of failure is 0 (< 1)"), log)
   }
 }

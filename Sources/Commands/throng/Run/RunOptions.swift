@@ -164,8 +164,9 @@ struct RunOptions {
         throw UsageError("--threshold: \"\(text)\" is not METRIC:EXPR")
       }
       let metric = String(text[..<colon])
+      let condition = text[text.index(after: colon)...].drop(while: \.isWhitespace)
       let expression = JSONValue.object([
-        "threshold": .string(String(text[text.index(after: colon)...])),
+        "threshold": .string(String(condition)),
         "abortOnFail": .bool(options.has("stop-on-breach")),
       ])
       thresholds[metric] = .array((thresholds[metric]?.arrayValue ?? []) + [expression])

@@ -19,11 +19,16 @@ extension SummaryReport {
     }
     var lines: [String] = []
     for metric in all.sorted(by: { $0.name < $1.name }) {
-      if let text = metric.text {
-        let dots = String(repeating: ".", count: max(2, Self.nameWidth - metric.name.count))
-        lines.append("     \(metric.name)\(dots): \(text)")
-      } else {
+      let dots = Self.nameWidth - metric.name.count
+      switch metric.text {
+      case let text? where dots >= 0:
+        let filling = String(repeating: ".", count: max(2, dots))
+        lines.append("     \(metric.name)\(filling): \(text)")
+      case let text?:
+        // The columns of a line hold no name that carries a selector.
         lines.append("     \(metric.name)")
+        lines.append("       \(text)")
+      case nil: lines.append("     \(metric.name)")
       }
       for limit in limits where limit.metric == metric.name {
         lines.append("       \(limit.breached ? "✗" : "✓") \(limit.text)")
