@@ -39,15 +39,6 @@ public enum Limits {
   public static let drainSecs = 20.0
   /// Milliseconds of an aggregation interval.
   public static let intervalMs: Int64 = 10_000
-  /// Bytes of a REST request's body; scripts are the largest.
-  public static let requestBodyBytesMax = 16 << 20
-  /// Distinct resources per run of a chunk; the rest is counted as `(other)`.
-  public static let resourcesPerLeaseMax = 10_000
-  /// Clients of one execution.
-  public static let clientsPerExecutionMax = 10_000_000
-  public static let iterationsMax = 1_000_000_000
-  /// A year.
-  public static let durationSecsMax = 366.0 * 86_400
   /// Pass/fail criteria of one test: each is judged every second.
   public static let limitsPerTestMax = 100
   /// Milliseconds between two judgements of an execution's limits.
@@ -58,6 +49,15 @@ public enum Limits {
   /// Seconds from the start before which a rate per second is not judged: results are up to a
   /// second late, so over ten seconds it may be a tenth too low.
   public static let limitRateSecsMin = 10.0
+  /// Bytes of a REST request's body; scripts are the largest.
+  public static let requestBodyBytesMax = 16 << 20
+  /// Distinct resources per run of a chunk; the rest is counted as `(other)`.
+  public static let resourcesPerLeaseMax = 10_000
+  /// Clients of one execution.
+  public static let clientsPerExecutionMax = 10_000_000
+  public static let iterationsMax = 1_000_000_000
+  /// A year.
+  public static let durationSecsMax = 366.0 * 86_400
   /// Log entries kept per execution.
   public static let logEntriesPerExecutionMax = 100_000
 
