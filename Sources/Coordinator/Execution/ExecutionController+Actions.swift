@@ -61,6 +61,9 @@ extension ExecutionController {
     case .storeGoal(let goal):
       live.record.goal = goal
       for key in live.runs.keys { change(key, of: live) { $0.goal = goal } }
+    case .storeLimits:
+      live.record.limits = live.limits.states
+      live.record.limitBreached = live.limits.isBreached
     case .send(.stop(let graceSecs), let key): live.runs[key]?.stopGraceSecs = graceSecs
     case .log, .send, .releaseAll, .processResults: break
     }
@@ -177,7 +180,9 @@ extension ExecutionController {
       }
       self.loop.execute {
         guard let live = self.executions[id] else { return }
-        self.perform(live.machine.resultsProcessed(), on: live)
+        self.concludeLimits(of: live) { controller, live in
+          controller.perform(live.machine.resultsProcessed(), on: live)
+        }
       }
     }
   }

@@ -29,14 +29,15 @@ extension ExecutionController {
       throw ControlError.notFound("There is no script \(configuration.script)")
     }
     let clients = configuration.regions.reduce(0) { $0 + $1.concurrentClients }
-    let record = try ExecutionStore.insert(
-      ExecutionRecord(
-        id: ExecutionID(0), createdAtMs: now, updatedAtMs: now, configuration: id,
-        script: script.id, scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
-        goal: configuration.goal, iterationSleepSecs: configuration.iterationSleepSecs,
-        rampupSecs: configuration.rampupSecs, manualStart: configuration.manualStart,
-        scriptParams: configuration.scriptParams, http: configuration.http,
-        concurrentClients: clients), in: db)
+    var record = ExecutionRecord(
+      id: ExecutionID(0), createdAtMs: now, updatedAtMs: now, configuration: id,
+      script: script.id, scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
+      goal: configuration.goal, iterationSleepSecs: configuration.iterationSleepSecs,
+      rampupSecs: configuration.rampupSecs, manualStart: configuration.manualStart,
+      scriptParams: configuration.scriptParams, http: configuration.http,
+      concurrentClients: clients)
+    record.limits = configuration.limits.map { LimitState($0) }
+    record = try ExecutionStore.insert(record, in: db)
     var regions: [ExecutionRegionRecord] = []
     var regionRecords: [RegionRecord] = []
     var firstClient = 0

@@ -1,3 +1,4 @@
+import Foundation
 import Shared
 
 /// Owns the executions that are not completed and the agents, on one loop: turns what agents,
@@ -9,6 +10,7 @@ final class ExecutionController: @unchecked Sendable {
   let store: Store
   let ingester: Ingester
   let log = Logger("executions")
+  let limitQueue = DispatchQueue(label: "limits")
 
   var executions: [ExecutionID: LiveExecution] = [:]
   /// Which execution a run belongs to.
@@ -28,6 +30,7 @@ final class ExecutionController: @unchecked Sendable {
   /// Begins the regular duties. On the loop.
   func start() {
     every(nanos: 500_000_000) { [weak self] in self?.expireLeases() }
+    every(nanos: Limits.limitCheckMs * 1_000_000 / 4) { [weak self] in self?.judgeLimits() }
     every(nanos: 10_000_000_000) { [weak self] in self?.saveHeartbeats() }
   }
 

@@ -40,6 +40,8 @@ public struct ExecutionStateMachine: Sendable {
     case markCompleted(failure: String?)
     case storeGoal(LoadGoal)
     case markCancelled
+    /// Store how the limits stand.
+    case storeLimits
   }
 
   /// What an agent is told about one run.
@@ -164,6 +166,22 @@ public struct ExecutionStateMachine: Sendable {
       failure = failure ?? reason
       return [.log(level: "Error", reason)] + stop(graceSecs: graceSecs)
     }
+  }
+
+  /// A limit no longer holds; where it is to stop the test, that ends it like a stop.
+  public mutating func limitBreached(_ message: String, stops: Bool) -> [Action] {
+    guard phase == .running || phase == .stopping else { return [] }
+    let actions: [Action] = [.storeLimits, .log(level: "Error", message)]
+    guard stops, phase == .running else { return actions }
+    return actions + [.log(level: "Info", "Stopping because of the breached limit")]
+      + stop(graceSecs: Limits.stopGraceSecs)
+  }
+
+  /// All limits were judged over all results.
+  mutating func limitsConcluded(_ verdicts: [LimitEvaluator.Verdict]) -> [Action] {
+    guard phase == .processing, !verdicts.isEmpty else { return [] }
+    return [.storeLimits]
+      + verdicts.map { .log(level: $0.isNews ? "Error" : "Info", $0.message) }
   }
 
   private mutating func stop(graceSecs: Double) -> [Action] {

@@ -20,6 +20,9 @@ final class LiveExecution {
   let regionRecords: [RegionRecord]
   var machine: ExecutionStateMachine
   var runs: [LeaseKey: Run] = [:]
+  var limits: LimitEvaluator
+  /// From when on limits are judged again, monotonic nanoseconds; nil while they are being read.
+  var limitsDueAt: Int64? = 0
 
   init(
     record: ExecutionRecord, regions: [ExecutionRegionRecord], regionRecords: [RegionRecord]
@@ -27,6 +30,7 @@ final class LiveExecution {
     self.record = record
     self.regions = regions
     self.regionRecords = regionRecords
+    limits = LimitEvaluator(record.limits)
     machine = ExecutionStateMachine(
       regions: zip(regions, regionRecords).map {
         .init(id: $0.id, title: $1.title, clients: $0.concurrentClients)

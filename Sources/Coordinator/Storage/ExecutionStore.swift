@@ -47,11 +47,13 @@ public enum ExecutionStore {
       .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure))
     var stored = record
     stored.id = ExecutionID(db.lastInsertedID)
+    try LimitStore.save(stored.limits, of: stored.id, in: db)
     return stored
   }
 
   public static func find(_ id: ExecutionID, in db: Database) throws -> ExecutionRecord? {
     try db.first("SELECT \(columns) FROM executions WHERE id = ?", .id(id), map: record)
+      .map { try withLimits($0, in: db) }
   }
 
   public static func exists(_ id: ExecutionID, in db: Database) throws -> Bool {
@@ -68,7 +70,8 @@ public enum ExecutionStore {
         SELECT \(columns) FROM executions WHERE created_at BETWEEN ? AND ?
         ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?
         """,
-        .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset, map: record)
+        .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset, map: record
+      ).map { try withLimits($0, in: db) }
     }
     return try db.rows(
       """
@@ -76,13 +79,15 @@ public enum ExecutionStore {
       ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?
       """,
       .id(configuration), .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset,
-      map: record)
+      map: record
+    ).map { try withLimits($0, in: db) }
   }
 
   /// Those that are not completed, oldest first.
   public static func unfinished(in db: Database) throws -> [ExecutionRecord] {
     try db.rows(
-      "SELECT \(columns) FROM executions WHERE completed = 0 ORDER BY id", map: record)
+      "SELECT \(columns) FROM executions WHERE completed = 0 ORDER BY id", map: record
+    ).map { try withLimits($0, in: db) }
   }
 
   /// Stores what changes during an execution's life, its goal included; false when it is not
@@ -100,7 +105,9 @@ public enum ExecutionStore {
       .optional(record.startedAtMs), .optional(record.finishedAtMs),
       .bool(record.cancelledByUser), .bool(record.completed), .bool(record.summaryCalculated),
       .bool(record.limitBreached), .optional(record.failure), .id(record.id))
-    return db.changes > 0
+    guard db.changes > 0 else { return false }
+    try LimitStore.save(record.limits, of: record.id, in: db)
+    return true
   }
 
   /// Deletes the execution and everything of it; false when it is not there.
@@ -110,6 +117,14 @@ public enum ExecutionStore {
     }
     try db.run("DELETE FROM executions WHERE id = ?", .id(id))
     return db.changes > 0
+  }
+
+  private static func withLimits(
+    _ record: ExecutionRecord, in db: Database
+  ) throws -> ExecutionRecord {
+    var record = record
+    record.limits = try LimitStore.list(of: record.id, in: db)
+    return record
   }
 
   private static func record(_ row: borrowing Row) throws -> ExecutionRecord {

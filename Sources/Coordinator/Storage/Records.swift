@@ -52,6 +52,7 @@ public struct TestConfigurationRecord: Sendable, Equatable {
   /// The text of a JSON object.
   public var scriptParams: String
   public var http: HTTPSettings
+  public var limits: [TestLimit] = []
 
   public init(
     id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64, name: String,
@@ -155,6 +156,8 @@ public struct ExecutionRecord: Sendable, Equatable {
   public var completed = false
   public var summaryCalculated = false
   public var limitBreached = false
+  /// The limits as they were when the execution was created, and how they stand.
+  public var limits: [LimitState] = []
   /// Why it could not be carried out, e.g. that an agent was lost.
   public var failure: String?
 

@@ -24,6 +24,7 @@ public enum TestConfigurationStore {
       .text(try StoredJSON.text(record.http)))
     var stored = record
     stored.id = TestConfigurationID(db.lastInsertedID)
+    try LimitStore.save(stored.limits, of: stored.id, in: db)
     return stored
   }
 
@@ -31,6 +32,7 @@ public enum TestConfigurationStore {
     _ id: TestConfigurationID, in db: Database
   ) throws -> TestConfigurationRecord? {
     try db.first("SELECT \(columns) FROM test_configurations WHERE id = ?", .id(id), map: record)
+      .map { try withLimits($0, in: db) }
   }
 
   /// Newest first.
@@ -39,7 +41,8 @@ public enum TestConfigurationStore {
   ) throws -> [TestConfigurationRecord] {
     try db.rows(
       "SELECT \(columns) FROM test_configurations ORDER BY id DESC LIMIT ? OFFSET ?",
-      page.sqlLimit, page.sqlOffset, map: record)
+      page.sqlLimit, page.sqlOffset, map: record
+    ).map { try withLimits($0, in: db) }
   }
 
   /// Stores everything but id and creation; false when there is no such configuration.
@@ -56,7 +59,9 @@ public enum TestConfigurationStore {
       .optional(record.goal.durationSecs), .double(record.iterationSleepSecs),
       .double(record.rampupSecs), .bool(record.manualStart), .text(record.scriptParams),
       .text(try StoredJSON.text(record.http)), .id(record.id))
-    return db.changes > 0
+    guard db.changes > 0 else { return false }
+    try LimitStore.save(record.limits, of: record.id, in: db)
+    return true
   }
 
   /// False when there is no such configuration. Throws a constraint error while executions of it
@@ -64,6 +69,14 @@ public enum TestConfigurationStore {
   public static func delete(_ id: TestConfigurationID, in db: Database) throws -> Bool {
     try db.run("DELETE FROM test_configurations WHERE id = ?", .id(id))
     return db.changes > 0
+  }
+
+  private static func withLimits(
+    _ record: TestConfigurationRecord, in db: Database
+  ) throws -> TestConfigurationRecord {
+    var record = record
+    record.limits = try LimitStore.list(of: record.id, in: db)
+    return record
   }
 
   private static func record(_ row: borrowing Row) throws -> TestConfigurationRecord {

@@ -39,6 +39,16 @@ public enum Limits {
   public static let drainSecs = 20.0
   /// Milliseconds of an aggregation interval.
   public static let intervalMs: Int64 = 10_000
+  /// Pass/fail criteria of one test: each is judged every second.
+  public static let limitsPerTestMax = 100
+  /// Milliseconds between two judgements of an execution's limits.
+  public static let limitCheckMs: Int64 = 1_000
+  /// Judging waits for this many times as long as the last one took: at most 2 % of a core go to
+  /// it, and at most so much of the time the ingester waits for it.
+  public static let limitCheckPauseFactor: Int64 = 49
+  /// Seconds from the start before which a rate per second is not judged: results are up to a
+  /// second late, so over ten seconds it may be a tenth too low.
+  public static let limitRateSecsMin = 10.0
   /// Bytes of a REST request's body; scripts are the largest.
   public static let requestBodyBytesMax = 16 << 20
   /// Distinct resources per run of a chunk; the rest is counted as `(other)`.

@@ -177,15 +177,16 @@ final class RecordingControl: ExecutionControl {
         let script = try ScriptStore.find(found.script, in: db)
       else { throw ControlError.notFound("no test configuration \(configuration)") }
       let at = APIFixture.nowMs
-      let execution = try ExecutionStore.insert(
-        ExecutionRecord(
-          id: ExecutionID(0), createdAtMs: at, updatedAtMs: at, configuration: configuration,
-          script: script.id,
-          scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
-          goal: found.goal, iterationSleepSecs: found.iterationSleepSecs,
-          rampupSecs: found.rampupSecs, manualStart: found.manualStart,
-          scriptParams: found.scriptParams, http: found.http,
-          concurrentClients: found.regions.reduce(0) { $0 + $1.concurrentClients }), in: db)
+      var record = ExecutionRecord(
+        id: ExecutionID(0), createdAtMs: at, updatedAtMs: at, configuration: configuration,
+        script: script.id,
+        scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
+        goal: found.goal, iterationSleepSecs: found.iterationSleepSecs,
+        rampupSecs: found.rampupSecs, manualStart: found.manualStart,
+        scriptParams: found.scriptParams, http: found.http,
+        concurrentClients: found.regions.reduce(0) { $0 + $1.concurrentClients })
+      record.limits = found.limits.map { LimitState($0) }
+      let execution = try ExecutionStore.insert(record, in: db)
       try Self.insertRegions(found, execution, in: db)
       return execution.id
     }

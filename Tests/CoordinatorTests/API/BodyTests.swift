@@ -81,8 +81,8 @@ final class BodyTests: XCTestCase {
         "name", "scriptId", "iterations", "durationSecs", "iterationSleepSecs", "rampupSecs",
         "manualStart", "scriptParams", "requestTimeoutMs", "regions[0].concurrentClients",
         "regions[1].name", "regions[2].name", "regions[2].x", "http.version", "http.verifyTls",
-        "http.caPem", "http.redirectsMax", "http.what", "load.model", "limits", "tracing",
-        "surprise",
+        "http.caPem", "http.redirectsMax", "http.what", "load.model", "limits[0].statistic",
+        "limits[0].op", "limits[0].value", "tracing", "surprise",
       ])
     let none = try fixture.call("POST", "/test-confs", "{}")
     XCTAssertEqual(

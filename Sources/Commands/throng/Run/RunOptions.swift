@@ -1,3 +1,4 @@
+import Coordinator
 import Foundation
 import Shared
 
@@ -31,6 +32,10 @@ struct RunOptions {
         "region", value: "NAME=USERS", repeats: true,
         "a region and its users, instead of --users; may be repeated"),
       Option("param", value: "NAME=VALUE", repeats: true, "a script parameter, ${params.NAME}"),
+      Option(
+        "threshold", value: "METRIC:EXPR", repeats: true,
+        "what must hold, as k6 writes it, e.g. 'http_req_duration:p(95)<500'"),
+      Option("stop-on-breach", "end the run as soon as a threshold does not hold"),
       Option("timeout", value: "TIME", "time limit of a request (default 30s)"),
       Option("http-version", value: "VERSION", "auto, 1.1 or 2 (default auto)"),
       Option("ca", value: "FILE", "PEM certificates to trust instead of the system's"),
@@ -104,6 +109,7 @@ struct RunOptions {
     }
     body["scriptParams"] = .object(try Self.parameters(options))
     body["http"] = .object(try Self.http(options))
+    body["limits"] = .array(try Self.limits(options, of: target))
     self.body = JSONValue.object(body).encoded()
   }
 
@@ -146,6 +152,35 @@ struct RunOptions {
       object[name] = (try? JSONValue.parse(Array(value.utf8))) ?? .string(value)
     }
     return object
+  }
+
+  /// Thresholds as limits. A metric may have colons in its selector, an expression has none.
+  private static func limits(
+    _ options: ParsedOptions, of target: String
+  ) throws(UsageError) -> [JSONValue] {
+    var thresholds = JSONObject()
+    for text in options.strings("threshold") {
+      guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else {
+        throw UsageError("--threshold: \"\(text)\" is not METRIC:EXPR")
+      }
+      let metric = String(text[..<colon])
+      let condition = text[text.index(after: colon)...].drop(while: \.isWhitespace)
+      let expression = JSONValue.object([
+        "threshold": .string(String(condition)),
+        "abortOnFail": .bool(options.has("stop-on-breach")),
+      ])
+      thresholds[metric] = .array((thresholds[metric]?.arrayValue ?? []) + [expression])
+    }
+    let read: Thresholds
+    do {
+      read = try Thresholds(.object(thresholds), path: "--threshold")
+    } catch {
+      throw UsageError("\(error)")
+    }
+    if let part = read.submetrics.first, !target.hasSuffix(".js") {
+      throw UsageError("--threshold: only JavaScript scripts record \(part.name)")
+    }
+    return read.limits.map { .object($0.json) }
   }
 
   private static func http(_ options: ParsedOptions) throws(UsageError) -> JSONObject {

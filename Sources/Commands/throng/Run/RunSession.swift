@@ -176,14 +176,18 @@ final class RunSession {
 
   private func report(_ execution: ExecutionID) throws -> Int32 {
     let record = try record(execution)
-    let total = try cluster.coordinator.ingester.snapshot(execution) { $0.merged() }
+    let (total, metrics) = try cluster.coordinator.ingester.snapshot(execution) {
+      ($0.merged(), SummaryMetric.all($0, limits: record.limits, users: options.users))
+    }
     let regions = try cluster.coordinator.store.read { db in
       try ExecutionRegionStore.list(of: execution, in: db)
     }
     // Rates are over the time under load: allocating to agents came before it.
     let began = regions.compactMap(\.startedAtMs).min() ?? record.startedAtMs ?? 0
     let seconds = Double(max(1, (record.finishedAtMs ?? 0) - began)) / 1_000
-    print(SummaryReport(total, seconds: seconds, users: options.users).text(), terminator: "")
+    var summary = SummaryReport(total, seconds: seconds, users: options.users)
+    summary.add(metrics, limits: record.limits)
+    print(summary.text(), terminator: "")
     fflush(nil)
     if record.failure != nil { return ExitCode.failure }
     if record.cancelledByUser { return ExitCode.stoppedByUser }

@@ -18,6 +18,7 @@ struct TestConfigurationBody {
   private var manualStart = false
   private var scriptParams = "{}"
   private var http = HTTPSettings()
+  private var limits: [TestLimit] = []
   /// What is wrong so far. Thrown by `record`, which finds the unknown names too.
   private var errors: [FieldError] = []
 
@@ -37,6 +38,7 @@ struct TestConfigurationBody {
     manualStart = reader.bool("manualStart") ?? false
     scriptParams = Self.readParams(&reader) ?? "{}"
     http = HTTPSettings(reading: &reader)
+    limits = LimitsBody.read(&reader, regions: regions.map(\.name))
     UnsupportedSettings.refuse(in: &reader)
     reader.finish()
     errors = reader.errors
@@ -59,11 +61,13 @@ struct TestConfigurationBody {
       errors.append(FieldError(field: "scriptId", message: "there is no script \(id)"))
     }
     guard errors.isEmpty, let script else { throw ValidationError(errors: errors) }
-    return TestConfigurationRecord(
+    var record = TestConfigurationRecord(
       id: id, createdAtMs: createdAtMs, updatedAtMs: updatedAtMs, name: name,
       script: try scriptID(script, updatedAtMs, in: db), regions: regions, goal: goal,
       iterationSleepSecs: iterationSleepSecs, rampupSecs: rampupSecs, manualStart: manualStart,
       scriptParams: scriptParams, http: http)
+    record.limits = limits
+    return record
   }
 
   private func scriptID(_ script: Script, _ atMs: Int64, in db: Database) throws -> ScriptID {

@@ -5,9 +5,6 @@ import Shared
 enum UnsupportedSettings {
   static func refuse(in reader: inout FieldReader) {
     refuseLoad(&reader)
-    if let limits = reader.array("limits"), !limits.isEmpty {
-      reader.fail("limits", "are not supported yet; leave them out")
-    }
     if let tracing = reader.object("tracing") {
       let accepted: [JSONObject] = [[:], ["perMinute": .int(1)], ["off": .bool(true)]]
       if !accepted.contains(tracing) {

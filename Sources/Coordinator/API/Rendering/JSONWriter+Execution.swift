@@ -27,6 +27,7 @@ extension JSONWriter {
     }
     clients(record.concurrentClients, record.goal)
     member("scriptParams", record.scriptParams)
+    limits(of: record, details, readings)
     if let readings { results(of: record, includes, readings) }
     if let script = details.script {
       key("script")

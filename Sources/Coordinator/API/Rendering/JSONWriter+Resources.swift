@@ -42,6 +42,7 @@ extension JSONWriter {
     member("manualStart", configuration.manualStart)
     member("scriptParams", configuration.scriptParams)
     httpSettings(configuration.http)
+    limits(configuration.limits)
     endObject()
   }
 
