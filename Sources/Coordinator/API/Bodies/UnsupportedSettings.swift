@@ -4,7 +4,6 @@ import Shared
 /// else is refused, since a test that ignores its settings misleads.
 enum UnsupportedSettings {
   static func refuse(in reader: inout FieldReader) {
-    refuseLoad(&reader)
     if let limits = reader.array("limits"), !limits.isEmpty {
       reader.fail("limits", "are not supported yet; leave them out")
     }
@@ -14,20 +13,5 @@ enum UnsupportedSettings {
         reader.fail("tracing", "is not supported yet; leave it out")
       }
     }
-  }
-
-  private static func refuseLoad(_ reader: inout FieldReader) {
-    guard let load = reader.object("load") else { return }
-    var inner = FieldReader(load, path: reader.path(of: "load"))
-    switch inner.string("model") {
-    case nil:
-      if !inner.has("model") { inner.fail("model", "is required") }
-      inner.finish()
-    case "closed": inner.finish()
-    case "arrivalRate", "rampingClients":
-      inner.fail("model", "is not supported yet; only closed is")
-    default: inner.fail("model", "must be closed")
-    }
-    reader.absorb(inner.errors)
   }
 }
