@@ -22,13 +22,11 @@ extension EngineThread {
 
   func beginIteration(_ user: VirtualUser) {
     let run = user.run
-    guard !run.isStopping,
-      run.pacer.next(iterationsFinished: user.iterationsFinished, now: now) == .begin
-    else { return end(user) }
-    if user.state == .waiting {
-      // Woken by the end of the duration, which has moved since.
-      let start = run.pacer.clientStart(offset: user.offset)
-      guard start <= now else { return schedule(user, at: min(start, run.pacer.endNanos)) }
+    guard !run.isStopping else { return end(user) }
+    switch verdict(on: user) {
+    case .begin: break
+    case .wait(let nanos): return schedule(user, at: nanos)
+    case .ended: return end(user)
     }
     guard mayStart(run) else { return park(user) }
     if !user.hasStarted {
@@ -37,6 +35,20 @@ extension EngineThread {
     }
     user.iterationStartNanos = now
     perform(user.script.beginIteration(user.iterationsFinished), user)
+  }
+
+  private func verdict(on user: VirtualUser) -> ChunkPacer.Verdict {
+    user.run.pacer.next(
+      offset: user.offset, iterationsFinished: user.iterationsFinished, now: now)
+  }
+
+  /// Finds a place for a user that is between two iterations, without beginning one right now.
+  private func place(_ user: VirtualUser) {
+    switch verdict(on: user) {
+    case .begin: soon(user)
+    case .wait(let nanos): schedule(user, at: nanos)
+    case .ended: end(user)
+    }
   }
 
   /// Whether the lease allows to start anything.
@@ -82,7 +94,8 @@ extension EngineThread {
     let pause = run.pacer.iterationSleepNanos
     // No pause after the last iteration: nothing would come after it.
     if run.isStopping
-      || run.pacer.wouldEnd(iterationsFinished: user.iterationsFinished, at: now + pause)
+      || run.pacer.wouldEnd(
+        offset: user.offset, iterationsFinished: user.iterationsFinished, at: now + pause)
     {
       return end(user)
     }
@@ -145,20 +158,15 @@ extension EngineThread {
     run.begin(startNanos: startNanos, startMicros: startMicros)
     setCut(run)
     guard !run.isStopping else { return }
-    for user in run.users where user.state == .waiting { scheduleStart(user) }
+    for user in run.users where user.state == .waiting { place(user) }
     if run.users.isEmpty { runEnded(run) }
   }
 
-  /// A client whose start lies beyond the end of the duration ends with it.
-  private func scheduleStart(_ user: VirtualUser) {
-    let pacer = user.run.pacer
-    schedule(user, at: min(pacer.clientStart(offset: user.offset), pacer.endNanos))
-  }
-
-  /// Iterations that run when a duration ends may go on for a while, not for ever.
+  /// Iterations that run when the time is up may go on for a while, not for ever.
   private func setCut(_ run: EngineRun) {
-    guard !run.isStopping, run.pacer.goal.durationSecs != nil else { return }
-    run.cutNanos = max(run.pacer.endNanos, now) + Int64(Limits.durationEndGraceSecs * 1e9)
+    let goal = run.pacer.goal
+    guard !run.isStopping, goal.endSecs != nil else { return }
+    run.cutNanos = max(run.pacer.endNanos, now) + Int64(goal.gracefulStopSecs * 1e9)
   }
 
   func extend(_ key: LeaseKey, to goal: LoadGoal, version: Int) {
@@ -176,15 +184,15 @@ extension EngineThread {
 
   private func goalChanged(_ user: VirtualUser) {
     let run = user.run
-    let ends = run.pacer.wouldEnd(iterationsFinished: user.iterationsFinished, at: now)
+    let ends = verdict(on: user) == .ended
     switch user.state {
-    case .waiting where run.hasBegun: scheduleStart(user)
+    case .waiting where run.hasBegun: place(user)
     case .resting where ends || user.wakeNanos >= run.pacer.endNanos: end(user)
     case .ended where !ends:
       run.open += 1
       // One that has never run keeps its place in the ramp-up.
       user.state = user.iterationsFinished == 0 ? .waiting : .resting
-      if user.state == .waiting { scheduleStart(user) } else { soon(user) }
+      place(user)
     default: break
     }
   }

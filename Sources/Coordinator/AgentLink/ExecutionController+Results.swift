@@ -53,7 +53,9 @@ extension ExecutionController {
         + "batches, stored are \(cursor.rows) in \(cursor.nextSeq - 1)"
       return perform(live.machine.chunkLost(key, because: text), on: live)
     }
-    if let text = shortfall(of: run, done, name) {
+    if let text = shortfall(
+      of: run, done, clients: live.record.concurrentClients, name)
+    {
       return perform(live.machine.chunkLost(key, because: text), on: live)
     }
     perform(live.machine.chunkDone(key, goal: done.goal), on: live)
@@ -61,17 +63,22 @@ extension ExecutionController {
 
   /// Why a run is over before its goal although nobody stopped it, or nil.
   private func shortfall(
-    of run: LiveExecution.Run, _ done: DoneMessage, _ name: String
+    of run: LiveExecution.Run, _ done: DoneMessage, clients: Int, _ name: String
   ) -> String? {
     guard run.stopGraceSecs == nil, roster[run.agent]?.draining ?? false else { return nil }
-    if let iterations = done.goal.iterations {
-      let planned = Int64(iterations) * Int64(run.chunk.concurrentClients)
+    let goal = done.goal
+    let ran = run.startAtMicros.map {
+      Double(Clock.wallMicros() - $0) / 1e6 - goal.startDelaySecs
+    }
+    let first = run.chunk.firstClient
+    let planned = goal.iterations(
+      ofClients: first..<(first + run.chunk.concurrentClients), of: clients)
+    if let planned {
       guard done.iterations < planned else { return nil }
+      if let ran, let most = goal.endSecs, ran >= most { return nil }
       return "Agent \(name) was shut down after \(done.iterations) of \(planned) iterations"
     }
-    guard let startAt = run.startAtMicros, let seconds = done.goal.durationSecs else { return nil }
-    let ran = Double(Clock.wallMicros() - startAt) / 1e6
-    guard ran < seconds else { return nil }
+    guard let ran, let seconds = goal.endSecs, ran < seconds else { return nil }
     return "Agent \(name) was shut down after \(Int(ran)) of \(Int(seconds)) seconds"
   }
 }

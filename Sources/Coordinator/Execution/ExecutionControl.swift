@@ -11,7 +11,7 @@ public enum ControlError: Error, Sendable {
 
 /// What an operator may extend a running execution to.
 public enum Extension: Sendable, Equatable {
-  /// Iterations per client, at least 1.
+  /// Iterations per client, or of all clients where they share a number; at least 1.
   case iterations(Int)
   /// Seconds from the start, above 0.
   case durationSecs(Double)

@@ -132,23 +132,23 @@ extension ExecutionController: ExecutionControl {
       var goal = live.machine.goal
       switch `extension` {
       case .iterations(let count):
-        guard goal.iterations != nil else {
+        guard let changed = goal.changed(toIterations: count) else {
           throw ControlError.invalid([
             FieldError(
               field: "newIterations",
               message: "this test runs for a duration: use newDuration")
           ])
         }
-        goal.iterations = count
+        goal = changed
       case .durationSecs(let seconds):
-        guard goal.durationSecs != nil else {
+        guard let changed = goal.changed(toDurationSecs: seconds) else {
           throw ControlError.invalid([
             FieldError(
               field: "newDuration",
               message: "this test runs for a number of iterations: use newIterations")
           ])
         }
-        goal.durationSecs = seconds
+        goal = changed
       }
       let actions = try Self.refusable(execution) { try live.machine.extended(to: goal) }
       self.perform(actions, on: live)

@@ -215,7 +215,10 @@ public struct ExecutionStateMachine: Sendable {
 
   private static func describe(_ goal: LoadGoal) -> String {
     if let iterations = goal.iterations { return "Changed to \(iterations) iterations per client" }
-    return "Changed to a duration of \(goal.durationSecs ?? 0) seconds"
+    if case .sharedIterations(let total) = goal.model {
+      return "Changed to \(total) iterations of all clients together"
+    }
+    return "Changed to a duration of \(goal.endSecs ?? 0) seconds"
   }
 
   /// A run has ended under `goal`, and all its results are committed and agree with its own

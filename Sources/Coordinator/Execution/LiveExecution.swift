@@ -43,7 +43,7 @@ final class LiveExecution {
     let range = ClientRange(
       first: run.chunk.firstClient, count: run.chunk.concurrentClients,
       regionalFirst: run.chunk.firstClient - run.region.firstClient,
-      regionalTotal: run.region.concurrentClients)
+      regionalTotal: run.region.concurrentClients, total: record.concurrentClients)
     let phase = Double(run.region.position) / Double(regions.count)
     return Lease(
       chunk: key.chunk, epoch: key.epoch, execution: record.id, executionRegion: run.region.id,

@@ -5,7 +5,7 @@ public enum ExecutionStore {
     id, created_at, updated_at, configuration, script, script_kind, script_content, iterations,
     duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
     concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user, completed,
-    summary_calculated, limit_breached, failure
+    summary_calculated, limit_breached, failure, load
     """
 
   /// Which executions a list is to hold.
@@ -33,8 +33,8 @@ public enum ExecutionStore {
         (created_at, updated_at, configuration, script, script_kind, script_content, iterations,
          duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
          concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user,
-         completed, summary_calculated, limit_breached, failure)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         completed, summary_calculated, limit_breached, failure, load)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .int(record.createdAtMs), .int(record.updatedAtMs), .id(record.configuration),
       .id(record.script), .text(record.scriptPayload.kind.rawValue),
@@ -44,7 +44,8 @@ public enum ExecutionStore {
       .text(try StoredJSON.text(record.http)), .int(record.concurrentClients),
       .bool(record.running), .bool(record.allocated), .optional(record.startedAtMs),
       .optional(record.finishedAtMs), .bool(record.cancelledByUser), .bool(record.completed),
-      .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure))
+      .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure),
+      try record.goal.storedLoad())
     var stored = record
     stored.id = ExecutionID(db.lastInsertedID)
     try LimitStore.save(stored.limits, of: stored.id, in: db)
@@ -97,14 +98,15 @@ public enum ExecutionStore {
       """
       UPDATE executions SET updated_at = ?, iterations = ?, duration_secs = ?, running = ?,
         allocated = ?, started_at = ?, finished_at = ?, cancelled_by_user = ?, completed = ?,
-        summary_calculated = ?, limit_breached = ?, failure = ?
+        summary_calculated = ?, limit_breached = ?, failure = ?, load = ?
       WHERE id = ?
       """,
       .int(record.updatedAtMs), .optional(record.goal.iterations),
       .optional(record.goal.durationSecs), .bool(record.running), .bool(record.allocated),
       .optional(record.startedAtMs), .optional(record.finishedAtMs),
       .bool(record.cancelledByUser), .bool(record.completed), .bool(record.summaryCalculated),
-      .bool(record.limitBreached), .optional(record.failure), .id(record.id))
+      .bool(record.limitBreached), .optional(record.failure), try record.goal.storedLoad(),
+      .id(record.id))
     guard db.changes > 0 else { return false }
     try LimitStore.save(record.limits, of: record.id, in: db)
     return true
@@ -133,7 +135,9 @@ public enum ExecutionStore {
     var record = ExecutionRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2),
       configuration: row.id(3), script: row.id(4), scriptPayload: payload,
-      goal: LoadGoal(iterations: row.optionalInt(7), durationSecs: row.optionalDouble(8)),
+      goal: try LoadGoal(
+        storedIterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
+        load: row.optionalText(24)),
       iterationSleepSecs: row.double(9), rampupSecs: row.double(10), manualStart: row.bool(11),
       scriptParams: row.text(12), http: try StoredJSON.value(HTTPSettings.self, row.text(13)),
       concurrentClients: row.int(14))

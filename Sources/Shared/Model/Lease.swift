@@ -8,12 +8,18 @@ public struct ClientRange: Codable, Sendable, Equatable {
   public var regionalFirst: Int
   /// Clients of the whole execution region.
   public var regionalTotal: Int
+  /// Clients of the whole execution.
+  public var total: Int
 
-  public init(first: Int, count: Int, regionalFirst: Int, regionalTotal: Int) {
+  /// - Parameter total: nil when the execution has no other region.
+  public init(
+    first: Int, count: Int, regionalFirst: Int, regionalTotal: Int, total: Int? = nil
+  ) {
     self.first = first
     self.count = count
     self.regionalFirst = regionalFirst
     self.regionalTotal = regionalTotal
+    self.total = total ?? regionalTotal
   }
 }
 
@@ -29,19 +35,6 @@ public struct RampUp: Codable, Sendable, Equatable {
   public init(durationSecs: Double, phase: Double) {
     self.durationSecs = durationSecs
     self.phase = phase
-  }
-}
-
-/// How much each client does.
-public struct LoadGoal: Codable, Sendable, Equatable {
-  /// Iterations per client, or nil when the goal is a duration.
-  public var iterations: Int?
-  /// Seconds from the agreed start after which no iteration begins, or nil.
-  public var durationSecs: Double?
-
-  public init(iterations: Int?, durationSecs: Double?) {
-    self.iterations = iterations
-    self.durationSecs = durationSecs
   }
 }
 

@@ -58,6 +58,10 @@ public enum Limits {
   public static let iterationsMax = 1_000_000_000
   /// A year.
   public static let durationSecsMax = 366.0 * 86_400
+  /// Stages of a load: a day in steps of a minute and a half; each wake of a client walks them.
+  public static let loadStagesMax = 1_000
+  /// Iterations begun per second in all: more than any target takes, and counts stay exact.
+  public static let arrivalsPerSecMax = 10_000_000.0
   /// Log entries kept per execution.
   public static let logEntriesPerExecutionMax = 100_000
 

@@ -50,22 +50,43 @@ final class ChunkPacerTests: XCTestCase {
 
   func test_iterations_endAfterTheirNumber() {
     let pacer = pacer(.init(iterations: 3, durationSecs: nil))
-    XCTAssertEqual(pacer.next(iterationsFinished: 2, now: 900 * second), .begin)
-    XCTAssertEqual(pacer.next(iterationsFinished: 3, now: 100 * second), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 2, now: 900 * second), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 3, now: 100 * second), .ended)
   }
 
   func test_duration_endsAtItsInstant() {
     let pacer = pacer(.init(iterations: nil, durationSecs: 5))
-    XCTAssertEqual(pacer.next(iterationsFinished: 9, now: 105 * second - 1), .begin)
-    XCTAssertEqual(pacer.next(iterationsFinished: 9, now: 105 * second), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 9, now: 105 * second - 1), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 9, now: 105 * second), .ended)
     XCTAssertEqual(pacer.endNanos, 105 * second)
+  }
+
+  func test_cap_endsIterationsThatAreLeft() {
+    let pacer = pacer(.init(iterations: 9, maxDurationSecs: 5, startDelaySecs: 2))
+    let before = pacer.next(offset: 0, iterationsFinished: 1, now: 101 * second)
+    XCTAssertEqual(before, .wait(until: 102 * second))
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 1, now: 107 * second - 1), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 1, now: 107 * second), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 9, now: 103 * second), .ended)
+  }
+
+  func test_sharedIterations_areSplitByGlobalIndex() {
+    let goal = LoadGoal(model: .sharedIterations(total: 11))
+    let range = ClientRange(first: 2, count: 3, regionalFirst: 0, regionalTotal: 3, total: 5)
+    let pacer = pacer(goal, clients: range)
+    // 11 over 5 clients is 3, 2, 2, 2, 2.
+    for offset in 0..<3 {
+      let now = 100 * second
+      XCTAssertEqual(pacer.next(offset: offset, iterationsFinished: 1, now: now), .begin)
+      XCTAssertEqual(pacer.next(offset: offset, iterationsFinished: 2, now: now), .ended)
+    }
   }
 
   func test_extension_worksBothWays() {
     var pacer = pacer(.init(iterations: 5, durationSecs: nil))
     pacer.extended(to: .init(iterations: 9, durationSecs: nil))
-    XCTAssertEqual(pacer.next(iterationsFinished: 5, now: 0), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 5, now: 0), .begin)
     pacer.extended(to: .init(iterations: 2, durationSecs: nil))
-    XCTAssertEqual(pacer.next(iterationsFinished: 2, now: 0), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 2, now: 0), .ended)
   }
 }

@@ -71,7 +71,7 @@ final class BodyTests: XCTestCase {
        "regions":[{"name":"north","concurrentClients":0},{"name":"nowhere","concurrentClients":1},
                   {"name":"north","concurrentClients":2,"x":1}],
        "http":{"version":"3","verifyTls":1,"caPem":"x","redirectsMax":-1,"what":0},
-       "load":{"model":"arrivalRate","stages":[]}, "limits":[{"metric":"success"}],
+       "load":{"model":"closed","iterations":[]}, "limits":[{"metric":"success"}],
        "tracing":{"all":true}, "surprise":true}
       """)
     XCTAssertEqual(answer.status, 422)
@@ -81,7 +81,7 @@ final class BodyTests: XCTestCase {
         "name", "scriptId", "iterations", "durationSecs", "iterationSleepSecs", "rampupSecs",
         "manualStart", "scriptParams", "requestTimeoutMs", "regions[0].concurrentClients",
         "regions[1].name", "regions[2].name", "regions[2].x", "http.version", "http.verifyTls",
-        "http.caPem", "http.redirectsMax", "http.what", "load.model", "limits[0].statistic",
+        "http.caPem", "http.redirectsMax", "http.what", "load.iterations", "limits[0].statistic",
         "limits[0].op", "limits[0].value", "tracing", "surprise",
       ])
     let none = try fixture.call("POST", "/test-confs", "{}")

@@ -12,7 +12,7 @@ struct TestConfigurationBody {
   private var regions: [RegionShare] = []
   /// Where each region's name stands, for errors.
   private var regionFields: [String] = []
-  private var goal = LoadGoal(iterations: nil, durationSecs: nil)
+  private var goal = LoadGoal()
   private var iterationSleepSecs = 0.0
   private var rampupSecs = 0.0
   private var manualStart = false
@@ -30,8 +30,9 @@ struct TestConfigurationBody {
     let name = reader.string("name", required: standardName == nil, maxLength: 200)
     self.name = name ?? standardName ?? ""
     script = Self.readScript(&reader, name: self.name)
-    readRegions(&reader)
-    goal = Self.readGoal(&reader)
+    let load = LoadBody(reading: &reader)
+    goal = load.goal
+    readRegions(&reader, standardTotal: load.clients)
     iterationSleepSecs =
       reader.double("iterationSleepSecs", range: 0...Double(Limits.stepsSleepMsMax / 1_000)) ?? 0
     rampupSecs = reader.double("rampupSecs", range: 0...Limits.durationSecsMax) ?? 0
@@ -39,6 +40,9 @@ struct TestConfigurationBody {
     scriptParams = Self.readParams(&reader) ?? "{}"
     http = HTTPSettings(reading: &reader)
     limits = LimitsBody.read(&reader, regions: regions.map(\.name))
+    load.check(
+      clients: regions.reduce(0) { $0 + $1.concurrentClients }, rampupSecs: rampupSecs,
+      iterationSleepSecs: iterationSleepSecs, &reader)
     UnsupportedSettings.refuse(in: &reader)
     reader.finish()
     errors = reader.errors
@@ -103,18 +107,6 @@ extension TestConfigurationBody {
     return nil
   }
 
-  private static func readGoal(_ reader: inout FieldReader) -> LoadGoal {
-    let iterations = reader.int("iterations", range: 1...Limits.iterationsMax)
-    let duration = reader.double("durationSecs", range: 0.001...Limits.durationSecsMax)
-    if reader.has("iterations"), reader.has("durationSecs") {
-      reader.fail("iterations", "cannot be given together with durationSecs")
-      reader.fail("durationSecs", "cannot be given together with iterations")
-    } else if !reader.has("iterations"), !reader.has("durationSecs") {
-      reader.fail("iterations", "either iterations or durationSecs is required")
-    }
-    return LoadGoal(iterations: iterations, durationSecs: duration)
-  }
-
   /// The text of an object, which may come as such a text, too: so it is answered.
   private static func readParams(_ reader: inout FieldReader) -> String? {
     guard let value = reader.value("scriptParams") else { return nil }
@@ -130,8 +122,8 @@ extension TestConfigurationBody {
     return nil
   }
 
-  private mutating func readRegions(_ reader: inout FieldReader) {
-    let shares = RegionShares(reading: &reader)
+  private mutating func readRegions(_ reader: inout FieldReader, standardTotal: Int?) {
+    let shares = RegionShares(reading: &reader, standardTotal: standardTotal)
     regions = shares.shares
     regionFields = shares.fields
   }

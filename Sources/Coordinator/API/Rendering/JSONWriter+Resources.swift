@@ -34,9 +34,9 @@ extension JSONWriter {
       json.member("concurrentClients", share.concurrentClients)
       json.endObject()
     }
-    member(
-      "concurrentClients", configuration.regions.reduce(0) { $0 + $1.concurrentClients })
-    goal(configuration.goal)
+    let clients = configuration.regions.reduce(0) { $0 + $1.concurrentClients }
+    member("concurrentClients", clients)
+    goal(configuration.goal, clients: clients)
     member("iterationSleepSecs", configuration.iterationSleepSecs)
     member("rampupSecs", configuration.rampupSecs)
     member("manualStart", configuration.manualStart)
@@ -56,12 +56,6 @@ extension JSONWriter {
     member("redirectsMax", settings.redirectsMax)
     member("bodyBytesMax", settings.bodyBytesMax)
     endObject()
-  }
-
-  /// `iterations` or `durationSecs`, whichever it is.
-  mutating func goal(_ goal: LoadGoal) {
-    member("iterations", goal.iterations)
-    member("durationSecs", goal.durationSecs)
   }
 
   mutating func region(_ region: RegionRecord) {
