@@ -7,6 +7,7 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Execution/ExecutionStateMachine.swift",
     "Sources/Coordinator/Execution/ExecutionPhase.swift",
     "Sources/Coordinator/Scheduling/",
+    "Sources/Coordinator/Sharing/BarrierBoard",
     "Sources/Coordinator/Ingest/BatchLedger",
     "Sources/Coordinator/Ingest/IntervalAggregator",
     "Sources/Coordinator/Ingest/IntervalTable",
@@ -14,6 +15,9 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Ingest/RequestTotals",
     "Sources/Coordinator/Ingest/Aggregate",
     "Sources/Agent/Load/",
+    "Sources/Agent/Control/OpenAsks",
+    "Sources/Agent/Control/RowStock",
+    "Sources/Agent/Control/TableBlocks",
     "Sources/Shared/Wire/LineFramer",
     "Sources/Shared/Metrics/",
   ]
@@ -49,6 +53,10 @@ final class DependencyTests: XCTestCase {
     (
       "Sources/Coordinator/Scheduling/",
       ["API", "AgentLink", "Storage", "Ingest"].map { "Sources/Coordinator/\($0)/" }
+    ),
+    (
+      "Sources/Coordinator/Sharing/",
+      ["API", "AgentLink", "Execution", "Scheduling"].map { "Sources/Coordinator/\($0)/" }
     ),
     ("Sources/Coordinator/Execution/", ["Sources/Coordinator/API/"]),
     ("Sources/Coordinator/AgentLink/", ["Sources/Coordinator/API/"]),

@@ -1,3 +1,4 @@
+import Dispatch
 import Shared
 
 /// Owns the executions that are not completed and the agents, on one loop: turns what agents,
@@ -17,6 +18,10 @@ final class ExecutionController: @unchecked Sendable {
   var leases = LeaseTable()
   /// Called once no execution is left, while the coordinator shuts down.
   var whenIdle: (() -> Void)?
+  /// Where the values of metrics come from that clients ask for; set before the start.
+  var metricSource: (any MetricSource)?
+  /// Answers of clients' questions that take a while, one after the other.
+  let sharingQueue = DispatchQueue(label: "coordinator-sharing")
   private var nextSessionNumber: Int64 = 1
 
   init(loop: EventLoop, store: Store, ingester: Ingester) {

@@ -20,6 +20,7 @@ final class LiveExecution {
   let regionRecords: [RegionRecord]
   var machine: ExecutionStateMachine
   var runs: [LeaseKey: Run] = [:]
+  var sharing = ExecutionSharing()
 
   init(
     record: ExecutionRecord, regions: [ExecutionRegionRecord], regionRecords: [RegionRecord]

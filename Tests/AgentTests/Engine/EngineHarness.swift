@@ -24,7 +24,7 @@ final class EngineHarness: @unchecked Sendable {
         switch event {
         case .batch(_, let batch): batches.append(batch)
         case .ended(_, let version): endedVersions.append(version)
-        case .progress: break
+        case .progress, .ask, .clientsEnded: break
         }
         condition.broadcast()
       }
