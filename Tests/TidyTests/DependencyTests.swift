@@ -8,6 +8,7 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Execution/ExecutionPhase.swift",
     "Sources/Coordinator/Scheduling/",
     "Sources/Coordinator/Sharing/BarrierBoard",
+    "Sources/Coordinator/Sharing/RecentEvents",
     "Sources/Coordinator/Ingest/BatchLedger",
     "Sources/Coordinator/Ingest/IntervalAggregator",
     "Sources/Coordinator/Ingest/IntervalTable",
@@ -18,6 +19,7 @@ final class DependencyTests: XCTestCase {
     "Sources/Agent/Control/OpenAsks",
     "Sources/Agent/Control/RowStock",
     "Sources/Agent/Control/TableBlocks",
+    "Sources/Agent/Script/EventMailbox",
     "Sources/Shared/Wire/LineFramer",
     "Sources/Shared/Metrics/",
   ]

@@ -37,6 +37,7 @@ final class EngineRun: CheckSink {
   var iterations: Int64 = 0
   /// Users that have ended, as the control thread was last told.
   var endedReported = 0
+  var mailbox = EventMailbox()
   /// Called on the engine's thread with the answer to a question, by the question's number.
   var onAnswer: ((Int64, AgentAnswer) -> Void)?
   /// Called on the engine's thread with the name and the contents, a JSON text, of each event.

@@ -6,6 +6,9 @@ enum ScriptAction {
   case request(ScriptRequest)
   /// Wait, then call `sleepFinished`. Zero means: let other clients go first.
   case sleep(micros: Int64)
+  /// Wait for an event of this name which the client has not had, but not for longer than the
+  /// timeout, then call `waitFinished`.
+  case waitForEvent(String, timeoutMicros: Int64)
   /// The iteration is over. It failed if a template or a condition could not be evaluated.
   case end(failed: Bool)
 }

@@ -80,6 +80,7 @@ extension ExecutionController: AgentSessionDelegate {
         }
         roster.session(of: join.agentId)?.send(message)
         repeatCommands(key, of: live)
+        repeatEvents(key, of: live)
       }
     }
   }

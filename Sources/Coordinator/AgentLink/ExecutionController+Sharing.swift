@@ -40,6 +40,42 @@ extension ExecutionController {
     for waiter in waiters { answer(waiter.run, waiter.ask, .released, of: live) }
   }
 
+  /// Sends an event to every client that runs.
+  func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64 {
+    try loop.sync {
+      let live = try self.live(execution)
+      guard live.machine.phase == .running else {
+        throw ControlError.conflict("Execution \(execution) is not running")
+      }
+      let now = Clock.boottimeNanos()
+      guard let event = live.sharing.events.sent(name, contents: contents, now: now) else {
+        throw ControlError.tooMany(
+          "Execution \(execution) has been sent too many events within "
+            + "\(Limits.eventKeepSecs) seconds")
+      }
+      for key in live.runs.keys where live.machine.isCurrent(key) {
+        self.send(event, to: key, of: live)
+      }
+      return event.id
+    }
+  }
+
+  /// Tells a run whose link was down what it may have missed; it knows what it has seen.
+  func repeatEvents(_ key: LeaseKey, of live: LiveExecution) {
+    for event in live.sharing.events.recent(now: Clock.boottimeNanos()) {
+      send(event, to: key, of: live)
+    }
+  }
+
+  private func send(_ event: RecentEvents.Event, to key: LeaseKey, of live: LiveExecution) {
+    guard let run = live.runs[key] else { return }
+    roster.session(of: run.agent)?.send(
+      .event(
+        EventMessage(
+          chunk: key.chunk, epoch: key.epoch, eventId: event.id, name: event.name,
+          contents: event.contents)))
+  }
+
   private func answer(
     _ key: LeaseKey, _ id: Int64, _ answer: AgentAnswer, of live: LiveExecution
   ) {

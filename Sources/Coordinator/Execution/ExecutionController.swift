@@ -189,7 +189,7 @@ extension ExecutionController: ExecutionControl {
     }
   }
 
-  private func live(_ execution: ExecutionID) throws -> LiveExecution {
+  func live(_ execution: ExecutionID) throws -> LiveExecution {
     if let live = executions[execution] { return live }
     guard try store.read({ db in try ExecutionStore.exists(execution, in: db) }) else {
       throw ControlError.notFound("There is no execution \(execution)")

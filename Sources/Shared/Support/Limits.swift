@@ -61,6 +61,14 @@ public enum Limits {
   public static let barrierRoundsMax = 1_000
   /// Milliseconds between heartbeats that say early that clients have ended: others may wait.
   public static let endedHeartbeatMs = 50
+  /// Bytes of an event's contents, as JSON.
+  public static let eventContentsBytesMax = 64 << 10
+  /// Seconds for which events are kept for runs whose link is down: longer than a lease lasts
+  /// without one.
+  public static let eventKeepSecs = 60
+  /// Events within that time; more are refused, because nothing may be lost unsaid.
+  public static let eventsKeptMax = 1_000
+  public static let eventBytesKeptMax = 8 << 20
   /// Rows of a data table that travel at once: several clients' worth, a few kilobytes.
   public static let tableBlockRowsMax = 64
   /// Bytes of rows that travel at once, as far as one row is not longer.
@@ -90,6 +98,8 @@ public enum Limits {
   /// Characters of a URL, a header's value and the like: what servers take, with room.
   public static let stepsTextLengthMax = 64 << 10
   public static let stepsCheckNameLengthMax = 200
+  /// Milliseconds that a step waits for an event when it does not say how long.
+  public static let stepsEventTimeoutMs = 60_000
   /// A day, for pauses and timeouts.
   public static let stepsSleepMsMax = 86_400_000
 }

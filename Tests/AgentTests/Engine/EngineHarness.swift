@@ -64,6 +64,12 @@ final class EngineHarness: @unchecked Sendable {
     engine.execute { $0.extend(key, to: goal, version: version) }
   }
 
+  func send(_ name: String, contents: String = "null") {
+    let event = EventMessage(
+      chunk: key.chunk, epoch: key.epoch, eventId: 1, name: name, contents: contents)
+    engine.execute { $0.received(event) }
+  }
+
   func renew(deadlineNanos: Int64, paused: Bool = false) {
     let key = key
     engine.execute { $0.renew(key, deadlineNanos: deadlineNanos, paused: paused) }
