@@ -10,6 +10,8 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Limits/",
     "Sources/Coordinator/Script/Threshold",
     "Sources/Coordinator/Script/Summary",
+    "Sources/Coordinator/Sharing/BarrierBoard",
+    "Sources/Coordinator/Sharing/RecentEvents",
     "Sources/Coordinator/Ingest/BatchLedger",
     "Sources/Coordinator/Ingest/IntervalAggregator",
     "Sources/Coordinator/Ingest/IntervalTable",
@@ -17,6 +19,10 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Ingest/RequestTotals",
     "Sources/Coordinator/Ingest/Aggregate",
     "Sources/Agent/Load/",
+    "Sources/Agent/Control/OpenAsks",
+    "Sources/Agent/Control/RowStock",
+    "Sources/Agent/Control/TableBlocks",
+    "Sources/Agent/Script/EventMailbox",
     "Sources/Shared/Wire/LineFramer",
     "Sources/Shared/Metrics/",
   ]
@@ -53,6 +59,10 @@ final class DependencyTests: XCTestCase {
     (
       "Sources/Coordinator/Scheduling/",
       ["API", "AgentLink", "Storage", "Ingest"].map { "Sources/Coordinator/\($0)/" }
+    ),
+    (
+      "Sources/Coordinator/Sharing/",
+      ["API", "AgentLink", "Execution", "Scheduling"].map { "Sources/Coordinator/\($0)/" }
     ),
     ("Sources/Coordinator/Execution/", ["Sources/Coordinator/API/"]),
     ("Sources/Coordinator/AgentLink/", ["Sources/Coordinator/API/"]),

@@ -134,7 +134,9 @@ extension CoordinatorLink {
       case .upload:
         fence(key)
         runs[key]?.resumed(from: answer.nextSeq)
-      case .run: runs[key]?.resumed(from: answer.nextSeq)
+      case .run:
+        runs[key]?.resumed(from: answer.nextSeq)
+        askAgain(key)
       }
     }
     for run in runs.values {

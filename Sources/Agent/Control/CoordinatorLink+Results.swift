@@ -22,6 +22,11 @@ extension CoordinatorLink {
       guard runs[key]?.engineEnded(engine, goalVersion: version) ?? false else { return }
       sendResults(of: key)
       checkDrained()
+    case .ask(let key, let id, let question): asked(question, id, of: key, from: engine)
+    case .clientsEnded(let key, let count):
+      runs[key]?.clientsEnded(engine: engine, count: count)
+      // Clients elsewhere may wait at a barrier for those that no longer come.
+      heartbeatSoon()
     }
   }
 

@@ -36,6 +36,11 @@ struct LeaseRun {
   private var endedEngines: Set<Int> = []
   private var active: [Int: Int] = [:]
   private var iterations: [Int: Int64] = [:]
+  private var endedClients: [Int: Int] = [:]
+  /// Questions to the coordinator without an answer.
+  var asks = OpenAsks()
+  /// The latest event that was handed to the engines.
+  private var lastEventID: Int64 = 0
   private static let samplesWaitingMax = 10
   /// Samples that wait for the next batch.
   private var samples: [AgentSample] = []
@@ -54,8 +59,8 @@ struct LeaseRun {
   var progress: LeaseProgress {
     LeaseProgress(
       chunk: key.chunk, epoch: key.epoch, active: activeClients,
-      iterations: iterations.values.reduce(0, +), spooledSeq: spool.lastSeq,
-      spooledRows: spool.rows)
+      ended: endedClients.values.reduce(0, +), iterations: iterations.values.reduce(0, +),
+      spooledSeq: spool.lastSeq, spooledRows: spool.rows)
   }
 
   /// What came of preparing a run.
@@ -78,6 +83,16 @@ struct LeaseRun {
   mutating func progressed(engine: Int, active: Int, iterations: Int64) {
     self.active[engine] = active
     self.iterations[engine] = iterations
+  }
+
+  /// So many clients of an engine have ended, in all.
+  mutating func clientsEnded(engine: Int, count: Int) { endedClients[engine] = count }
+
+  /// Whether an event is new: after a reconnect the latest ones are said again, in their order.
+  mutating func eventArrived(_ id: Int64) -> Bool {
+    guard id > lastEventID else { return false }
+    lastEventID = id
+    return true
   }
 
   mutating func batchArrived(_ batch: ResultBatch) {

@@ -45,6 +45,13 @@ final class EngineRun: CheckSink {
   /// Users that have started and not ended.
   var active = 0
   var iterations: Int64 = 0
+  /// Users that have ended, as the control thread was last told.
+  var endedReported = 0
+  var mailbox = EventMailbox()
+  /// Called on the engine's thread with the answer to a question, by the question's number.
+  var onAnswer: ((Int64, AgentAnswer) -> Void)?
+  /// Called on the engine's thread with the name and the contents, a JSON text, of each event.
+  var onEvent: ((String, String) -> Void)?
   private var nextConnection: UInt32
   /// Threads take turns in numbering, so that no two connections of a run share a number.
   private let connectionStride: UInt32
@@ -117,6 +124,9 @@ final class EngineRun: CheckSink {
   func check(_ index: Int, passed: Bool) {
     recorder.check(index, passed: passed, atMicros: micros(at: now), now: now)
   }
+
+  /// Users that have ended.
+  var ended: Int { users.count - open }
 
   func takeConnectionNumber() -> UInt32 {
     defer { nextConnection &+= connectionStride }

@@ -16,6 +16,7 @@ extension EngineThread {
       } else {
         perform(user.script.sleepFinished(), user)
       }
+    case .listening: perform(user.script.waitFinished(nil), user)
     case .requesting, .scripted, .parked, .ended: break
     }
   }
@@ -31,6 +32,7 @@ extension EngineThread {
     guard mayStart(run) else { return park(user) }
     if !user.hasStarted {
       user.hasStarted = true
+      user.eventsFrom = run.mailbox.latest
       run.active += 1
     }
     user.iterationStartNanos = now
@@ -63,6 +65,9 @@ extension EngineThread {
       case .sleep(let micros):
         user.state = .sleeping
         return micros > 0 ? schedule(user, at: now + micros * 1_000) : soon(user)
+      case .waitForEvent(let name, let timeoutMicros):
+        guard let event = listen(user, for: name, timeoutMicros: timeoutMicros) else { return }
+        action = user.script.waitFinished(event.contents)
       case .end(let failed): return finishIteration(user, failed: failed)
       case .request(let request):
         user.state = .requesting

@@ -17,6 +17,11 @@ enum EngineEvent: Sendable {
   /// All clients of this thread have ended under the goal of this version, and all that they
   /// recorded has been handed on.
   case ended(LeaseKey, goalVersion: Int)
+  /// A client asks the coordinator; `id` numbers the questions of this thread. Asking again
+  /// changes the arrivals at a barrier: whoever ends while waiting must be taken off them.
+  case ask(LeaseKey, id: Int64, AgentQuestion)
+  /// So many clients of this thread have ended, in all.
+  case clientsEnded(LeaseKey, count: Int)
 }
 
 /// One thread with its own epoll, libcurl multi handle and clients; shares nothing with others.
@@ -219,6 +224,10 @@ final class EngineThread: @unchecked Sendable {
     for run in runs.values {
       if let cut = run.cutNanos, cut <= now { self.cut(run) }
       if run.recorder.isDue(now: now) { handOn(run) }
+      if run.endedReported != run.ended {
+        run.endedReported = run.ended
+        report(index, .clientsEnded(run.key, count: run.ended))
+      }
     }
     guard now >= nextProgressNanos else { return }
     nextProgressNanos = now + Self.progressNanos

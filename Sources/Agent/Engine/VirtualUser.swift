@@ -9,6 +9,8 @@ final class VirtualUser {
     case resting
     /// In an iteration, in a pause of the script.
     case sleeping
+    /// In an iteration, an event is waited for.
+    case listening
     /// In an iteration, an exchange is under way.
     case requesting
     /// In an iteration of a `Code` script, which waits for whatever it asked for.
@@ -36,6 +38,13 @@ final class VirtualUser {
   var ticket: UInt32 = 0
   /// When its timer goes off.
   var wakeNanos: Int64 = 0
+
+  /// The event that came last before the client started: those after it are for the client.
+  var eventsFrom = 0
+  /// The event that the client has had last of each name.
+  var eventsHad: [String: Int] = [:]
+  /// Name of the event that it waits for.
+  var awaitedEvent: String?
 
   /// The client's way to make requests; a `Code` script that makes several at once has more.
   private(set) lazy var exchange = Exchange(user: self)

@@ -8,6 +8,9 @@ enum ScriptAction {
   case sleep(micros: Int64)
   /// A `Code` script waits for what it asked its realm for.
   case goesOnByItself
+  /// Wait for an event of this name which the client has not had, but not for longer than the
+  /// timeout, then call `waitFinished`.
+  case waitForEvent(String, timeoutMicros: Int64)
   /// The iteration is over. It failed if a template or a condition could not be evaluated.
   case end(failed: Bool)
 }

@@ -44,6 +44,7 @@ extension API {
     }
     router.add("PATCH", "PUT", pattern: "executions/:id/stop") { try $0.stopExecution($1) }
     router.add("POST", pattern: "executions/:id/live-extension") { try $0.extendExecution($1) }
+    router.add("POST", pattern: "executions/:id/send-event") { try $0.sendEvent($1) }
   }
 
   /// What came out of an execution, for all of it, a region, a resource or both.

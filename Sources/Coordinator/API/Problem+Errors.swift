@@ -25,6 +25,7 @@ extension Problem {
     switch error {
     case .notFound(let what): self.init(.notFound, what)
     case .conflict(let why): self.init(.conflict, why)
+    case .tooMany(let what): self.init(.tooManyRequests, what)
     case .invalid(let errors): self = .invalid(errors)
     }
   }

@@ -80,6 +80,7 @@ extension ExecutionController: AgentSessionDelegate {
         }
         roster.session(of: join.agentId)?.send(message)
         repeatCommands(key, of: live)
+        repeatEvents(key, of: live)
       }
     }
   }
@@ -95,6 +96,7 @@ extension ExecutionController: AgentSessionDelegate {
     case .granted(let granted): take(granted, from: agent)
     case .done(let done): take(done, from: agent)
     case .log(let entry): take(entry, from: agent)
+    case .ask(let ask): take(ask, from: agent)
     case .leave(let leave):
       roster[agent]?.draining = true
       log.notice("agent drains", ["agent": name(agent), "reason": leave.reason])
@@ -132,10 +134,14 @@ extension ExecutionController: AgentSessionDelegate {
         HeartbeatAckMessage(
           t1: heartbeat.t1, t2: received, t3: Clock.wallMicros(), renewed: renewal.renewed,
           fenced: renewal.fenced)))
+    for lease in heartbeat.leases {
+      let key = LeaseKey(chunk: lease.chunk, epoch: lease.epoch)
+      clientsEnded(key, lease.ended, from: agent)
+    }
   }
 
   /// The execution of a run that `agent` holds, or nil when it speaks of another's.
-  private func owned(_ key: LeaseKey, by agent: String) -> LiveExecution? {
+  func owned(_ key: LeaseKey, by agent: String) -> LiveExecution? {
     guard let id = owners[key], let live = executions[id], live.runs[key]?.agent == agent else {
       log.info("message about a run that is not the agent's", ["agent": name(agent)])
       return nil

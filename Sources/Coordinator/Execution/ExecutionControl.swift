@@ -6,6 +6,8 @@ public enum ControlError: Error, Sendable {
   case notFound(String)
   /// It is not in a state that allows this; the text says which and why.
   case conflict(String)
+  /// There was too much of it lately; the text says of what.
+  case tooMany(String)
   case invalid([FieldError])
 }
 
@@ -45,5 +47,8 @@ public protocol ExecutionControl: Sendable {
   func extend(_ execution: ExecutionID, to goal: Extension) throws
   /// Deletes a completed execution and everything of it.
   func delete(_ execution: ExecutionID) throws
+  /// Sends an event to every client that runs; `contents` is a JSON text. Returns its number
+  /// within the execution.
+  func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64
   func agents() throws -> [AgentStatus]
 }

@@ -19,6 +19,10 @@ extension ExecutionController {
         ["execution": "\(live.record.id)", "error": "\(error)"])
     }
     for action in actions { carryOut(action, on: live) }
+    // Others must not wait for the clients of a run that was given up.
+    for key in live.runs.keys where !live.machine.isCurrent(key) {
+      release(live.sharing.barriers.lost(key), of: live)
+    }
   }
 
   /// Changes the records in memory.

@@ -138,6 +138,7 @@ extension ExecutionController {
     live.machine.chunksGranted(keys)
     for (key, run) in runs.sorted(by: { $0.key.chunk < $1.key.chunk }) {
       owners[key] = live.record.id
+      live.sharing.barriers.granted(key, clients: run.chunk.concurrentClients)
       ingester.register(key, execution: live.record.id, executionRegion: run.region.id)
       leases.granted(
         key, to: run.agent, clients: run.chunk.concurrentClients, now: Clock.boottimeNanos())

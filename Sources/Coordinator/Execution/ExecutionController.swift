@@ -19,6 +19,10 @@ final class ExecutionController: @unchecked Sendable {
   var leases = LeaseTable()
   /// Called once no execution is left, while the coordinator shuts down.
   var whenIdle: (() -> Void)?
+  /// Where the values of metrics come from that clients ask for; set before the start.
+  var metricSource: (any MetricSource)?
+  /// Answers of clients' questions that take a while, one after the other.
+  let sharingQueue = DispatchQueue(label: "coordinator-sharing")
   private var nextSessionNumber: Int64 = 1
 
   init(loop: EventLoop, store: Store, ingester: Ingester) {
@@ -187,7 +191,7 @@ extension ExecutionController: ExecutionControl {
     }
   }
 
-  private func live(_ execution: ExecutionID) throws -> LiveExecution {
+  func live(_ execution: ExecutionID) throws -> LiveExecution {
     if let live = executions[execution] { return live }
     guard try store.read({ db in try ExecutionStore.exists(execution, in: db) }) else {
       throw ControlError.notFound("There is no execution \(execution)")

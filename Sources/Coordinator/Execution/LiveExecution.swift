@@ -23,6 +23,7 @@ final class LiveExecution {
   var limits: LimitEvaluator
   /// From when on limits are judged again, monotonic nanoseconds; nil while they are being read.
   var limitsDueAt: Int64? = 0
+  var sharing = ExecutionSharing()
 
   init(
     record: ExecutionRecord, regions: [ExecutionRegionRecord], regionRecords: [RegionRecord]

@@ -65,6 +65,34 @@ public enum Limits {
   /// Log entries kept per execution.
   public static let logEntriesPerExecutionMax = 100_000
 
+  // What clients share across agents.
+
+  /// Characters of the name of a barrier, an event, a metric or a data table.
+  public static let sharedNameLengthMax = 255
+  /// Different barriers of an execution: the coordinator keeps the round of each.
+  public static let barriersPerExecutionMax = 1_000
+  /// Rounds of one barrier that clients wait in at once; mostly there is one.
+  public static let barrierRoundsMax = 1_000
+  /// Milliseconds between heartbeats that say early that clients have ended: others may wait.
+  public static let endedHeartbeatMs = 50
+  /// Bytes of an event's contents, as JSON.
+  public static let eventContentsBytesMax = 64 << 10
+  /// Seconds for which events are kept for runs whose link is down: longer than a lease lasts
+  /// without one.
+  public static let eventKeepSecs = 60
+  /// Events within that time; more are refused, because nothing may be lost unsaid.
+  public static let eventsKeptMax = 1_000
+  public static let eventBytesKeptMax = 8 << 20
+  /// Rows of a data table that travel at once: several clients' worth, a few kilobytes.
+  public static let tableBlockRowsMax = 64
+  /// Bytes of rows that travel at once, as far as one row is not longer.
+  public static let tableBlockBytesMax = 64 << 10
+  /// Blocks of a data table that a run waits for at once: with wide rows a link has to carry
+  /// all of them.
+  public static let tableBlocksAskedMax = 64
+  /// Bytes of a data table's rows that a run keeps in memory for its clients.
+  public static let tableCacheBytesMax = 32 << 20
+
   // Steps scripts: far above what people write, low enough that parsing stays on the stack.
 
   /// Steps of a script in all, and how deep `repeat` and `if` nest.
@@ -84,6 +112,8 @@ public enum Limits {
   /// Characters of a URL, a header's value and the like: what servers take, with room.
   public static let stepsTextLengthMax = 64 << 10
   public static let stepsCheckNameLengthMax = 200
+  /// Milliseconds that a step waits for an event when it does not say how long.
+  public static let stepsEventTimeoutMs = 60_000
   /// A day, for pauses and timeouts.
   public static let stepsSleepMsMax = 86_400_000
 

@@ -24,7 +24,7 @@ final class EngineHarness: @unchecked Sendable {
         switch event {
         case .batch(_, let batch): batches.append(batch)
         case .ended(_, let version): endedVersions.append(version)
-        case .progress: break
+        case .progress, .ask, .clientsEnded: break
         }
         condition.broadcast()
       }
@@ -62,6 +62,12 @@ final class EngineHarness: @unchecked Sendable {
   func extend(to goal: LoadGoal, version: Int) {
     let key = key
     engine.execute { $0.extend(key, to: goal, version: version) }
+  }
+
+  func send(_ name: String, contents: String = "null") {
+    let event = EventMessage(
+      chunk: key.chunk, epoch: key.epoch, eventId: 1, name: name, contents: contents)
+    engine.execute { $0.received(event) }
   }
 
   func renew(deadlineNanos: Int64, paused: Bool = false) {

@@ -268,6 +268,14 @@ final class RecordingControl: ExecutionControl {
     _ = try store.write { try ExecutionStore.delete(execution, in: $0) }
   }
 
+  func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64 {
+    record("event \(execution) \(name) \(contents)")
+    let running = try store.read { try ExecutionStore.find(execution, in: $0)?.running }
+    guard running == true else { throw ControlError.conflict("the execution is not running") }
+    if name == "one too many" { throw ControlError.tooMany("too many events") }
+    return 1
+  }
+
   func agents() throws -> [AgentStatus] {
     let record = AgentRecord(
       id: AgentID(3), createdAtMs: 1, updatedAtMs: 2, uuid: "u", name: "a1", region: "north",

@@ -54,6 +54,16 @@ struct StepsClient {
 
   mutating func sleepFinished() -> ScriptAction { advance() }
 
+  /// The event waited for has come, or did not in time: then the iteration has failed.
+  mutating func waitFinished(_ event: JSONValue?) -> ScriptAction {
+    precondition(place > 0, "an event without a wait")
+    guard let event, case .waitForEvent(_, _, let slot) = program.instructions[place - 1] else {
+      return .end(failed: true)
+    }
+    variables[slot] = event
+    return advance()
+  }
+
   /// Runs instructions up to the next thing that takes time.
   private mutating func advance() -> ScriptAction {
     var budget = Self.burstMax
@@ -74,6 +84,9 @@ struct StepsClient {
       case .sleep(let range):
         place += 1
         return .sleep(micros: Int64.random(in: range, using: &random))
+      case .waitForEvent(let name, let timeoutMicros, _):
+        place += 1
+        return .waitForEvent(name, timeoutMicros: timeoutMicros)
       case .enterLoop(let counter, let count, let exit):
         guard let times = times(count) else { return .end(failed: true) }
         counters[counter] = times

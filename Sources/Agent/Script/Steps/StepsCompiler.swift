@@ -21,6 +21,10 @@ struct StepsCompiler {
       case .request(let request): instructions.append(.request(try compile(request)))
       case .sleep(let millis):
         instructions.append(.sleep(millis.lowerBound * 1_000...millis.upperBound * 1_000))
+      case .waitForEvent(let name, let timeoutMillis):
+        guard let slot = slots["event"] else { continue }
+        instructions.append(
+          .waitForEvent(name, timeoutMicros: timeoutMillis * 1_000, slot: slot))
       case .loop(let count, let steps): try compileLoop(count, steps, depth: depth)
       case .conditional(let condition, let then, let otherwise):
         try compileBranch(condition, then, otherwise, depth: depth)

@@ -5,6 +5,8 @@ final class StepsProgram: Sendable {
   enum Instruction: Sendable {
     case request(CompiledRequest)
     case sleep(ClosedRange<Int64>)
+    /// Waits for an event, whose contents go to the slot.
+    case waitForEvent(String, timeoutMicros: Int64, slot: Int)
     /// Sets the loop counter; goes to `exit` when there is nothing to repeat.
     case enterLoop(counter: Int, count: LoopTimes, exit: Int)
     /// Goes back to `start` as long as the counter, counted down, is above zero.
