@@ -55,7 +55,7 @@ final class EngineRun: CheckSink {
     connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos
     pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
-    recorder = Recorder(checkNames: plan.program.checkNames)
+    recorder = Recorder(checkNames: plan.program.checkNames, engine: plan.engine)
     users.reserveCapacity(plan.offsets.underestimatedCount)
     for offset in plan.offsets {
       let identity = ScriptIdentity(
