@@ -75,7 +75,7 @@ final class EngineRun: CheckSink {
     connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos
     pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
-    recorder = Recorder(checkNames: plan.checkNames)
+    recorder = Recorder(checkNames: plan.checkNames, engine: plan.engine)
   }
 
   /// Makes the clients and loads the script.

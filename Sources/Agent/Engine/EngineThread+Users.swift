@@ -139,7 +139,7 @@ extension EngineThread {
 
   private func runEnded(_ run: EngineRun) {
     run.cutNanos = nil
-    handOn(run)
+    handOn(run, isEnd: true)
     reportProgress(run)
     report(index, .ended(run.key, goalVersion: run.goalVersion))
   }

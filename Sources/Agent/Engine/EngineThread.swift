@@ -242,9 +242,15 @@ final class EngineThread: @unchecked Sendable {
         run.key, active: run.active, iterations: run.iterations, lagNanos: lagNanosMax))
   }
 
-  func handOn(_ run: EngineRun) {
-    guard let batch = run.recorder.takeBatch() else { return }
-    report(index, .batch(run.key, batch))
+  /// - Parameter isEnd: whether the run is over: what was counted is said then.
+  func handOn(_ run: EngineRun, isEnd: Bool = false) {
+    run.recorder.closeWindows(atMicros: run.micros(at: now), now: now, isEnd: isEnd)
+    var isAny = false
+    while let batch = run.recorder.takeBatch() {
+      isAny = true
+      report(index, .batch(run.key, batch))
+    }
+    guard isAny else { return }
     // Told along with results, so that those who watch see users and requests of one moment.
     reportProgress(run)
   }

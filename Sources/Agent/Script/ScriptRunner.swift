@@ -148,6 +148,8 @@ protocol UserScript: AnyObject {
     _ operation: Int32, _ response: borrowing ScriptResponse, checks: any CheckSink
   ) -> ScriptAction
   func sleepFinished() -> ScriptAction
+  /// The event waited for has come, or did not in time.
+  func waitFinished(_ event: JSONValue?) -> ScriptAction
   /// The iteration is cut short: nothing of it goes on.
   func abandon()
 }
@@ -165,6 +167,8 @@ final class StepsUser: UserScript {
   ) -> ScriptAction { client.requestFinished(response, checks: checks) }
 
   func sleepFinished() -> ScriptAction { client.sleepFinished() }
+
+  func waitFinished(_ event: JSONValue?) -> ScriptAction { client.waitFinished(event) }
 
   func abandon() {}
 }

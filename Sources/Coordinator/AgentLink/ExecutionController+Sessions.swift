@@ -96,6 +96,7 @@ extension ExecutionController: AgentSessionDelegate {
     case .granted(let granted): take(granted, from: agent)
     case .done(let done): take(done, from: agent)
     case .log(let entry): take(entry, from: agent)
+    case .abort(let abort): take(abort, from: agent)
     case .ask(let ask): take(ask, from: agent)
     case .leave(let leave):
       roster[agent]?.draining = true
@@ -168,5 +169,12 @@ extension ExecutionController: AgentSessionDelegate {
     let level = ["Debug", "Info", "Warning", "Error"].contains(entry.level) ? entry.level : "Info"
     let text = "\(entry.message.prefix(4_096)) (agent \(name(agent)))"
     perform([.log(level: level, text)], on: live)
+  }
+
+  /// A script has ended the test, which counts as failed.
+  private func take(_ abort: AbortMessage, from agent: String) {
+    let key = LeaseKey(chunk: abort.chunk, epoch: abort.epoch)
+    guard let live = owned(key, by: agent) else { return }
+    perform(live.machine.aborted(abort.message.prefix(bytes: 1_024)), on: live)
   }
 }

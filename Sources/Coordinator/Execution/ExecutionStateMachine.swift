@@ -184,6 +184,14 @@ public struct ExecutionStateMachine: Sendable {
       + verdicts.map { .log(level: $0.isNews ? "Error" : "Info", $0.message) }
   }
 
+  /// The script wants the test ended; it counts as failed.
+  public mutating func aborted(_ message: String) -> [Action] {
+    guard phase == .running else { return [] }
+    let reason = "The script ended the test" + (message.isEmpty ? "" : ": \(message)")
+    failure = failure ?? reason
+    return [.log(level: "Error", reason)] + stop(graceSecs: Limits.stopGraceSecs)
+  }
+
   private mutating func stop(graceSecs: Double) -> [Action] {
     guard phase != .waitingForAgents else { return allChunksDone() }
     phase = .stopping

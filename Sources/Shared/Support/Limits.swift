@@ -92,6 +92,47 @@ public enum Limits {
   public static let tableBlocksAskedMax = 64
   /// Bytes of a data table's rows that a run keeps in memory for its clients.
   public static let tableCacheBytesMax = 32 << 20
+  // What scripts send beside requests. A line of the link carries about half a MiB of it, and one
+  // record must fit into a line even when every byte of it is escaped.
+
+  /// Bytes of a log entry's or a failed test's text; stack traces fit, responses do not.
+  public static let logMessageBytesMax = 4_096
+  /// Log entries of scripts that one engine thread passes on per run and minute: far more than
+  /// anyone reads, far less than what a loop writes.
+  public static let scriptLogEntriesPerMinute = 1_000
+  /// Different runtime errors of a script that are told one by one, per run and engine thread.
+  public static let scriptErrorsMax = 100
+  /// Seconds over which repetitions of a runtime error are counted before they are told.
+  public static let scriptErrorRepeatSecs = 10
+  /// Different names of checks per run and engine thread; the rest is counted as `(other)`.
+  public static let checkNamesPerRunMax = 1_000
+  /// Custom metrics per run and engine thread, each of its resources counted.
+  public static let metricSeriesPerRunMax = 1_000
+  /// Different keys of a histogram metric; the rest is counted as `(other)`.
+  public static let metricKeysMax = 500
+  /// Bytes of a key: what is longer is a text, not a key, and is cut.
+  public static let metricKeyBytesMax = 255
+  public static let suiteNameBytesMax = 255
+  /// Raw suite results kept per execution: 150 bytes each at rest.
+  public static let suiteResultsPerExecutionMax = 1_000_000
+  public static let fileNameBytesMax = 255
+  /// Bytes of one part of an output file: 256 KiB in base64.
+  public static let filePartBytesMax = 192 << 10
+  /// Bytes of one output file.
+  public static let fileBytesMax = 64 << 20
+  public static let filesPerExecutionMax = 1_000
+  /// Bytes of all output files of an execution.
+  public static let fileBytesPerExecutionMax = 256 << 20
+  /// Bytes of a trace's packets as JSON.
+  public static let traceBytesMax = 256 << 10
+  public static let tracesPerExecutionMax = 10_000
+  /// Bytes of all traces of an execution, compressed.
+  public static let traceBytesPerExecutionMax = 256 << 20
+  public static let valueNameBytesMax = 255
+  /// Bytes of a named value as JSON, such as what `setup()` returns.
+  public static let valueBytesMax = 256 << 10
+  /// Bytes of one record in a line, escapes counted: half a line.
+  public static let recordBytesMax = lineBytesMax / 2
 
   // Steps scripts: far above what people write, low enough that parsing stays on the stack.
 

@@ -294,6 +294,7 @@ public enum AgentMessage: Sendable, Equatable {
   case heartbeat(HeartbeatMessage)
   case done(DoneMessage)
   case log(LogMessage)
+  case abort(AbortMessage)
   case ask(AskMessage)
   case leave(LeaveMessage)
   case error(LinkErrorMessage)

@@ -23,11 +23,13 @@ extension ResultBatchCodec {
 }
 
 /// The state of reading one line.
-private struct BatchDecoder {
+struct BatchDecoder {
   typealias Failure = LineScanner.Failure
 
   var batch = ResultBatch()
   var crc: UInt32?
+  /// What logs and suite results refer to.
+  var texts: [String] = []
   private var actualCRC: UInt32 = 0
   private var chunk: Int64?
   private var epoch: Int64?
@@ -69,7 +71,8 @@ private struct BatchDecoder {
       case "iterations": try state.readIterations(&scanner)
       case "checks": try state.readChecks(&scanner)
       case "samples": try state.readSamples(&scanner)
-      default: try scanner.skipValue()
+      default:
+        if !(try state.readRecords(name, &scanner)) { try scanner.skipValue() }
       }
     }
     guard scanner.atEnd() else { throw scanner.fail("bytes after the end") }
@@ -175,7 +178,7 @@ private struct BatchDecoder {
 
   /// Reads `{"count":n,column…}`; `count` stands first, so that columns know their length.
   @inline(__always)
-  private mutating func readTable<Row>(
+  mutating func readTable<Row>(
     _ scanner: inout LineScanner, _ rows: inout [Row], _ empty: Row,
     _ store: (inout [Row], String, [Int64]) -> Bool
   ) throws(Failure) {
@@ -234,7 +237,7 @@ private struct BatchDecoder {
 
 /// Stores a column into a field; false when a value does not fit the field's type.
 @inline(__always)
-private func fit<Row, Value: FixedWidthInteger>(
+func fit<Row, Value: FixedWidthInteger>(
   _ rows: inout [Row], _ values: [Int64], _ set: (inout Row, Value) -> Void
 ) -> Bool {
   for index in rows.indices {

@@ -38,6 +38,7 @@ extension ResultBatchCodec {
     encodeIterations(batch.iterations, into: &tail)
     encodeChecks(batch.checks, into: &tail)
     encodeSamples(batch.samples, into: &tail)
+    encode(batch.records, into: &tail)
     tail.append(UInt8(ascii: "}"))
     return tail
   }
@@ -96,7 +97,7 @@ extension ResultBatchCodec {
   }
 
   /// Opens a table, or does nothing when it would be empty.
-  private static func beginTable(
+  static func beginTable(
     _ name: StaticString, _ count: Int, _ out: inout [UInt8]
   ) -> Bool {
     guard count > 0 else { return false }
@@ -106,7 +107,7 @@ extension ResultBatchCodec {
     return true
   }
 
-  private static func appendKey(_ name: StaticString, _ out: inout [UInt8]) {
+  static func appendKey(_ name: StaticString, _ out: inout [UInt8]) {
     out.append(UInt8(ascii: ","))
     out.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { out.append(contentsOf: $0) }
@@ -115,7 +116,7 @@ extension ResultBatchCodec {
   }
 
   @inline(__always)
-  private static func column<Row>(
+  static func column<Row>(
     _ name: StaticString, _ rows: [Row], _ out: inout [UInt8], _ get: (borrowing Row) -> Int64
   ) {
     appendKey(name, &out)
@@ -134,7 +135,7 @@ extension ResultBatchCodec {
   }
 
   @inline(__always)
-  private static func deltaColumn<Row>(
+  static func deltaColumn<Row>(
     _ name: StaticString, _ rows: [Row], _ out: inout [UInt8], _ get: (borrowing Row) -> Int64
   ) {
     appendKey(name, &out)

@@ -25,5 +25,7 @@ final class CodeClient: UserScript {
 
   func sleepFinished() -> ScriptAction { .goesOnByItself }
 
+  func waitFinished(_ event: JSONValue?) -> ScriptAction { .goesOnByItself }
+
   func abandon() { realm.abandon(slot: slot) }
 }
