@@ -9,7 +9,8 @@ extension CoordinatorLink {
   func take(_ event: EngineEvent, from engine: Int) {
     switch event {
     case .prepared(let key, let problem): prepared(key, engine: engine, problem: problem)
-    case .abort(let key, let message): send(.abort(AbortMessage(chunk: key.chunk, epoch: key.epoch, message: message)))
+    case .abort(let key, let message):
+      send(.abort(AbortMessage(chunk: key.chunk, epoch: key.epoch, message: message)))
     case .batch(let key, let batch):
       runs[key]?.batchArrived(batch)
       checkBacklog()

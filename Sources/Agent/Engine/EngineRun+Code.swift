@@ -81,7 +81,7 @@ extension EngineRun: CodeSurroundings {
     guard let moment = moment(slot) else { return }
     try recorder.file(
       FileMetadata(
-        name: name, contentType: contentType, atMicros: wallMicros, moment: moment), bytes: bytes,
+        atMicros: wallMicros, name: name, contentType: contentType, moment: moment), bytes: bytes,
       now: now)
   }
 

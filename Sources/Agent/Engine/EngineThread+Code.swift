@@ -18,6 +18,9 @@ extension EngineThread {
     code.isPerforming = true
     defer { code.isPerforming = false }
     while !code.realm.effects.isEmpty {
+      // Scripts take time: what they ask for begins now, not when their turn did.
+      now = Clock.monotonicNanos()
+      run.now = now
       swap(&code.realm.effects, &code.effects)
       for effect in code.effects { perform(effect, of: run) }
       code.effects.removeAll(keepingCapacity: true)

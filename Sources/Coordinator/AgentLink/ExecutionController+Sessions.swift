@@ -175,6 +175,6 @@ extension ExecutionController: AgentSessionDelegate {
   private func take(_ abort: AbortMessage, from agent: String) {
     let key = LeaseKey(chunk: abort.chunk, epoch: abort.epoch)
     guard let live = owned(key, by: agent) else { return }
-    perform(live.machine.aborted(abort.message.prefix(bytes: 1_024)), on: live)
+    perform(live.machine.aborted(String(abort.message.prefix(1_024))), on: live)
   }
 }

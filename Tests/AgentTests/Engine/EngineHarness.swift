@@ -18,12 +18,20 @@ final class EngineHarness: @unchecked Sendable {
     let condition = NSCondition()
     var batches: [ResultBatch] = []
     var endedVersions: [Int] = []
+    var isPrepared = false
+    /// Why the clients could not be initialised.
+    var problem: String?
+    var aborts: [String] = []
 
     func take(_ event: EngineEvent) {
       condition.withLock {
         switch event {
         case .batch(_, let batch): batches.append(batch)
         case .ended(_, let version): endedVersions.append(version)
+        case .prepared(_, let found):
+          isPrepared = true
+          problem = found
+        case .abort(_, let message): aborts.append(message)
         case .progress, .ask, .clientsEnded: break
         }
         condition.broadcast()
@@ -31,9 +39,29 @@ final class EngineHarness: @unchecked Sendable {
     }
   }
 
-  init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
+  convenience init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
     let script = try StepsScript.parse(text: #"{"steps":[\#(steps)]}"#)
     let program = try StepsProgram(script: script, params: .object(JSONObject()), seed: 1)
+    try self.init(.steps(program), lease: lease)
+  }
+
+  /// A `Code` script as it comes from the compiler.
+  convenience init(
+    code: String, lease: Lease = .forTests(clients: 1), isK6: Bool = false,
+    turnMs: Int = 1_000
+  ) throws {
+    var lease = lease
+    lease.script = ScriptPayload(
+      kind: .code, content: code,
+      code: CodePayload(fileName: "test.js", source: code, isK6: isK6))
+    guard case .code(var program) = try ScriptProgram(lease, agent: "agent-1") else {
+      throw UsageError("no Code program")
+    }
+    program.allowance = .init(turnMs: turnMs, growthBytes: 256 << 20)
+    try self.init(.code(program), lease: lease)
+  }
+
+  init(_ program: ScriptProgram, lease: Lease) throws {
     let log = Log()
     self.log = log
     condition = log.condition
@@ -53,6 +81,20 @@ final class EngineHarness: @unchecked Sendable {
     let nanos = Clock.monotonicNanos()
     engine.execute { $0.begin(key, startNanos: nanos, startMicros: micros) }
   }
+
+  /// Why the script did not load; nil when it did.
+  func loadProblem() -> String? {
+    wait("the script to be loaded") { _, _ in log.isPrepared }
+    return condition.withLock { log.problem }
+  }
+
+  var logs: [LogRow] { condition.withLock { log.batches.flatMap(\.records.logs) } }
+  var metrics: [MetricDelta] { condition.withLock { log.batches.flatMap(\.records.metrics) } }
+  var suiteResults: [SuiteResultRow] {
+    condition.withLock { log.batches.flatMap(\.records.suiteResults) }
+  }
+  var files: [FilePart] { condition.withLock { log.batches.flatMap(\.records.files) } }
+  var aborts: [String] { condition.withLock { log.aborts } }
 
   func stop(graceSecs: Double) {
     let key = key
@@ -84,6 +126,9 @@ final class EngineHarness: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while !holds(log.batches.flatMap(\.requests), log.endedVersions) {
+      if let problem = log.problem {
+        return XCTFail("waited for \(what), but: \(problem)", file: file, line: line)
+      }
       guard condition.wait(until: deadline) else {
         return XCTFail("waited in vain for \(what)", file: file, line: line)
       }

@@ -111,18 +111,25 @@ final class CodeRealm {
   func respond(slot: Int, operation: Int32, to response: borrowing ScriptResponse) {
     let reference: JSContextRef = context.reference
     func number(_ value: Int32) -> JSValueRef? { JSValueMakeNumber(reference, Double(value)) }
-    let problem = response.error == .none ? nil : response.errorText
+    var problem: JSValueRef?
+    var url: JSValueRef?
+    if response.error != .none { problem = ScriptText.value(response.errorText, reference) }
+    if let text = response.url { url = ScriptText.value(text, reference) }
     enter(
       entries.responded, slot, number(operation), number(Int32(response.status)),
-      number(Int32(response.errorCode)), problem.map { ScriptText.value($0, reference) },
-      response.form == .none || response.error != .none
-        ? JSValueMakeNull(reference)
-        : response.form == .binary
-          ? ScriptText.buffer(response.body, reference) : ScriptText.value(response.body, reference),
-      ScriptText.value(response.head, reference),
-      response.url.map { ScriptText.value($0, reference) }, number(response.timings.dns),
+      number(Int32(response.errorCode)), problem, body(of: response),
+      ScriptText.value(response.head, reference), url, number(response.timings.dns),
       number(response.timings.open), number(response.timings.tls), number(response.timings.first),
       number(response.timings.close))
+  }
+
+  private func body(of response: borrowing ScriptResponse) -> JSValueRef? {
+    guard response.error == .none else { return JSValueMakeNull(context.reference) }
+    return switch response.form {
+    case .none: JSValueMakeNull(context.reference)
+    case .binary: ScriptText.buffer(response.body, context.reference)
+    case .text: ScriptText.value(response.body, context.reference)
+    }
   }
 
   /// An event has come in for a client that listens.
@@ -149,6 +156,7 @@ final class CodeRealm {
   private func enter(_ entry: JSObjectRef?, _ slot: Int, _ values: JSValueRef?...) {
     self.slot = slot
     let reference: JSContextRef = context.reference
+    context.engine.allowance = program.allowance
     context.engine.beginTurn(now: Clock.monotonicNanos())
     withUnsafeTemporaryAllocation(of: JSValueRef?.self, capacity: values.count + 1) { buffer in
       buffer.initializeElement(at: 0, to: JSValueMakeNumber(reference, Double(slot)))

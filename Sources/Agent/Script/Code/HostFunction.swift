@@ -7,15 +7,19 @@ import Shared
 /// its private data: a plain C callback would not know which realm calls it.
 final class HostFunction {
   typealias Body = (_ realm: CodeRealm, _ arguments: HostArguments) throws -> JSValueRef?
+  /// Of functions that need no realm: the prelude calls them while it is installed.
+  typealias FreeBody = (_ arguments: HostArguments) throws -> JSValueRef?
 
-  /// Holds this function, and knows the realm once that is whole.
-  private unowned let owner: HostFunctions
-  private let body: Body
+  private let body: FreeBody
 
   init(_ owner: HostFunctions, _ body: @escaping Body) {
-    self.owner = owner
-    self.body = body
+    self.body = { [unowned owner] arguments in
+      guard let realm = owner.realm else { throw UsageError("the realm is not ready") }
+      return try body(realm, arguments)
+    }
   }
+
+  init(free body: @escaping FreeBody) { self.body = body }
 
   /// A new object of JavaScript that stands for it.
   func object(in context: JSContextRef) -> JSObjectRef? {
@@ -24,8 +28,7 @@ final class HostFunction {
   }
 
   fileprivate func call(_ arguments: HostArguments) throws -> JSValueRef? {
-    guard let realm = owner.realm else { throw UsageError("the realm is not ready") }
-    return try body(realm, arguments)
+    try body(arguments)
   }
 }
 

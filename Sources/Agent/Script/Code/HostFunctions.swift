@@ -4,19 +4,23 @@ import Shared
 /// What the prelude of a realm can ask its host for; see `Prelude/*.js` for who does.
 final class HostFunctions {
   /// Set once the realm is whole: nothing is called before.
-  unowned(unsafe) var realm: CodeRealm?
+  weak var realm: CodeRealm?
   private var functions: [HostFunction] = []
 
   /// An object with all functions.
   func install(in context: JavaScriptContext) -> JavaScriptValue {
     let object = context.object()
     func add(_ name: String, _ body: @escaping HostFunction.Body) {
-      let function = HostFunction(self, body)
+      add(name, HostFunction(self, body))
+    }
+    func add(_ name: String, _ function: HostFunction) {
       functions.append(function)
       if let reference = function.object(in: context.reference) {
         object[name] = JavaScriptValue(reference, context)
       }
     }
+    add("now", HostFunction(free: Self.now))
+    add("randomBytes", HostFunction(free: Self.randomBytes))
     addTimes(add)
     addRequests(add)
     addMetrics(add)
@@ -28,9 +32,6 @@ final class HostFunctions {
   private typealias Adder = (_ name: String, _ body: @escaping HostFunction.Body) -> Void
 
   private func addTimes(_ add: Adder) {
-    add("now") { _, arguments in
-      JSValueMakeNumber(arguments.context, Double(Clock.monotonicNanos()) / 1e6)
-    }
     add("timer") { realm, arguments in
       realm.effects.append(
         .timer(
@@ -57,17 +58,23 @@ final class HostFunctions {
       ]
       return JSObjectMakeArray(arguments.context, 2, &values, nil)
     }
-    add("randomBytes") { _, arguments in
-      guard let value = arguments[0], let array = JSValueToObject(arguments.context, value, nil),
-        let start = JSObjectGetTypedArrayBytesPtr(arguments.context, array, nil)
-      else { return nil }
-      let count = JSObjectGetTypedArrayByteLength(arguments.context, array, nil)
-      let offset = JSObjectGetTypedArrayByteOffset(arguments.context, array, nil)
-      var random = SystemRandomNumberGenerator()
-      let bytes = UnsafeMutableRawBufferPointer(start: start + offset, count: count)
-      for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &random) }
-      return nil
-    }
+  }
+
+  /// Monotonic milliseconds.
+  private static func now(_ arguments: HostArguments) -> JSValueRef? {
+    JSValueMakeNumber(arguments.context, Double(Clock.monotonicNanos()) / 1e6)
+  }
+
+  /// Fills a typed array.
+  private static func randomBytes(_ arguments: HostArguments) -> JSValueRef? {
+    guard let value = arguments[0], let array = JSValueToObject(arguments.context, value, nil),
+      let start = JSObjectGetTypedArrayBytesPtr(arguments.context, array, nil)
+    else { return nil }
+    let count = JSObjectGetTypedArrayByteLength(arguments.context, array, nil)
+    var random = SystemRandomNumberGenerator()
+    let bytes = UnsafeMutableRawBufferPointer(start: start, count: count)
+    for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+    return nil
   }
 
   private func addRequests(_ add: Adder) {

@@ -4,6 +4,8 @@ import Shared
 struct ScriptPosition {
   /// UTF-16 units in front of the script's first line.
   var firstLineOffset = 0
+  /// Innermost calls that a log entry shows.
+  private static let framesMax = 10
   private let fileName: String
   private let lines: [Substring]
   /// Inserted texts by line: column and length, in the order of columns.
@@ -82,7 +84,7 @@ struct ScriptPosition {
 
   /// A stack for people: the script's frames, in its own coordinates.
   func readable(stack: String) -> String {
-    frames(of: stack).map { frame in
+    frames(of: stack).prefix(Self.framesMax).map { frame in
       let place = "\(fileName):\(frame.line):\(frame.column)"
       return frame.function.isEmpty ? "at \(place)" : "at \(frame.function) (\(place))"
     }.joined(separator: "\n")

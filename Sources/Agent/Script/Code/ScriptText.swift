@@ -25,7 +25,9 @@ enum ScriptText {
       return JSValueMakeNull(context)
     }
     if count > 0, let start = JSObjectGetArrayBufferBytesPtr(context, buffer, nil) {
-      bytes.withUnsafeBytes { _ = memcpy(start, $0.baseAddress, count) }
+      bytes.withUnsafeBytes { source in
+        if let first = source.baseAddress { memcpy(start, first, count) }
+      }
     }
     return buffer
   }
