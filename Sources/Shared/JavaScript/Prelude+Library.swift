@@ -1,12 +1,14 @@
 extension Prelude {
-  /// What scripts know from browsers, from k6 and from its jslib, in the order in which it is run.
-  /// It needs nothing of the host but `now` and `randomBytes`.
+  /// What scripts know from browsers, from k6 and from its jslib, in the order in which it is run,
+  /// before everything else: it needs nothing of the host but `now` and `randomBytes`, and it uses
+  /// typed arrays before they are guarded.
   static let library: [(name: String, bytes: [UInt8])] = [
     ("encoding.js", PackageResources.encoding_js),
     ("platform.js", PackageResources.platform_js),
     ("url-search-params.js", PackageResources.url_search_params_js),
     ("url-parser.js", PackageResources.url_parser_js),
     ("url.js", PackageResources.url_js),
+    ("hash-functions.js", PackageResources.hash_functions_js),
     ("hashes.js", PackageResources.hashes_js),
     ("k6-crypto.js", PackageResources.k6_crypto_js),
     ("k6-encoding.js", PackageResources.k6_encoding_js),

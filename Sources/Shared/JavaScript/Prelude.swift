@@ -25,7 +25,7 @@ public enum Prelude {
     let registry = try context.evaluate(
       text(PackageResources.registry_js), file: "throng:registry.js")
     let realm = registry["realm"]
-    for file in files + library {
+    for file in library + files {
       let function = try context.evaluate(text(file.bytes), file: "throng:\(file.name)")
       try function.call([registry["define"], registry["globals"], host, realm])
     }

@@ -34,7 +34,7 @@
         thresholds: { 'p(95)<500': { ok: true }, 'max<200': { ok: false } },
       },
       'http_req_duration{expected_response:true}': {
-        type: 'trend', contains: 'time', values: trend,
+        type: 'trend', contains: 'time', values: trend, thresholds: { 'p(90)<30': { ok: true } },
       },
       http_req_failed: {
         type: 'rate', contains: 'default', values: { rate: 0, passes: 0, fails: 12 },
@@ -54,6 +54,9 @@
     "    ✓ 'p(95)<500' p(95)=40.5ms",
     "    ✗ 'max<200' max=250.12ms",
     '',
+    '      {expected_response:true}',
+    "      ✓ 'p(90)<30' p(90)=20ms",
+    '',
     '',
     '  █ TOTAL RESULTS',
     '',
@@ -62,28 +65,28 @@
     '    checks_failed......: 8.33%  1 out of 12',
     '',
     '    ✗ status is 200',
-    '     ↳  90% — ✓ 9 / ✗ 1',
+    '      ↳  90% — ✓ 9 / ✗ 1',
     '',
     '    █ login',
     '',
     '      ✓ has token',
     '',
     '    CUSTOM',
-    '    orders...: 4 2/s',
+    '    orders.........................: 4      2/s',
     '',
     '    HTTP',
     '    http_req_duration..............: avg=12.5ms min=1ms med=10ms max=250.12ms p(90)=20ms ' +
       'p(95)=40.5ms',
     '      { expected_response:true }...: avg=12.5ms min=1ms med=10ms max=250.12ms p(90)=20ms ' +
       'p(95)=40.5ms',
-    '    http_req_failed................: 0.00% 0 out of 12',
-    '    http_reqs......................: 12    6/s',
+    '    http_req_failed................: 0.00%  0 out of 12',
+    '    http_reqs......................: 12     6/s',
     '',
     '    EXECUTION',
-    '    vus...: 1 min=1 max=3',
+    '    vus............................: 1      min=1 max=3',
     '',
     '    NETWORK',
-    '    data_sent...: 1.5 kB 750 B/s',
+    '    data_sent......................: 1.5 kB 750 B/s',
     '',
   ];
   const text = summary.textSummary(input, { indent: ' ', enableColors: false });
@@ -101,7 +104,7 @@
   assert(summary.textSummary({ metrics: {} }).includes('TOTAL RESULTS'), 'nothing was measured');
 
   const xml = summary.jUnit(input, { name: 'a<b' });
-  assert(xml.includes('<testsuite name="a&lt;b" tests="2" failures="1">'), 'suite');
+  assert(xml.includes('<testsuite name="a&lt;b" tests="3" failures="1">'), 'suite');
   assert(xml.includes('<testcase name="http_req_duration - p(95)&lt;500"'), 'case');
   assert.equal(xml.match(/<failure /g).length, 1, 'failures');
 })

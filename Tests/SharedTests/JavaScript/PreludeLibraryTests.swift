@@ -38,6 +38,28 @@ final class PreludeLibraryTests: XCTestCase {
   func test_platform() throws { try run("platform") }
   func test_url() throws { try run("url") }
 
+  func test_prelude_definesTheModulesOfTheLibrary() throws {
+    let context = JavaScriptContext(engine: JavaScriptEngine())
+    let registry = try context.evaluate(
+      Prelude.text(PackageResources.registry_js), file: "registry.js")
+    let host = try evaluate("harness.js", in: context).call([registry])["host"]
+    context.global["realm"] = try Prelude.install(in: context, host: host)
+    let modules = [
+      "k6/crypto", "k6/encoding", "k6/html", "jslib/formdata", "jslib/httpx", "jslib/k6-summary",
+      "jslib/k6-utils", "jslib/k6chaijs", "jslib/papaparse", "jslib/url",
+    ]
+    for name in modules {
+      let known = try context.evaluate("realm.modules.has('\(name)')", file: "modules.js")
+      XCTAssert(known.isTrue, name)
+    }
+    let names = try context.evaluate("realm.seal()", file: "names.js").text
+    for name in ["URL", "URLSearchParams", "TextEncoder", "TextDecoder", "atob", "btoa"]
+      + ["structuredClone", "crypto", "performance", "DOMException"]
+    {
+      XCTAssert(names.split(separator: ",").contains(Substring(name)), name)
+    }
+  }
+
   /// Runs one fixture in a realm of its own that has the library and nothing else.
   private func run(_ name: String, line: UInt = #line) throws {
     let context = JavaScriptContext(engine: JavaScriptEngine())

@@ -1,6 +1,14 @@
 // TextEncoder and TextDecoder after the WHATWG encoding standard.
-(function (define, globals, host) {
+(function (define, globals, host, realm) {
   'use strict';
+
+  // The language's own, which are faster than those that guards.js puts in their place.
+  const { ArrayBuffer, Uint8Array, Uint16Array } = globalThis;
+  const unguardedBytesMax = 65536;
+
+  /** So many bytes; where they are many, guards.js has a say. */
+  realm.bytes = (length) =>
+    length > unguardedBytesMax ? new globalThis.Uint8Array(length) : new Uint8Array(length);
 
   /** Code units per call of String.fromCharCode, whose arguments live on the stack. */
   const unitsPerCall = 8192;
@@ -16,11 +24,26 @@
 
   function stringOf(units, length) {
     let text = '';
+    if (length === units.length && length <= unitsPerCall) {
+      return String.fromCharCode.apply(null, units);
+    }
     for (let i = 0; i < length; i += unitsPerCall) {
       const end = Math.min(i + unitsPerCall, length);
       text += String.fromCharCode.apply(null, units.subarray(i, end));
     }
     return text;
+  }
+
+  function sizeInUTF8(text) {
+    let size = text.length;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit < 0x80) continue;
+      size += unit < 0x800 ? 1 : 2;
+      // Two units of a pair take four bytes together.
+      if (unit >= 0xd800 && unit < 0xdc00 && text.codePointAt(i) > 0xffff) i++;
+    }
+    return size;
   }
 
   /** Writes whole code points of `text` while they fit; answers what was read and written. */
@@ -55,8 +78,9 @@
 
     encode(input = '') {
       const text = `${input}`;
-      const bytes = new Uint8Array(text.length * 3);
-      return bytes.slice(0, encodeUTF8(text, bytes).written);
+      const bytes = realm.bytes(sizeInUTF8(text));
+      encodeUTF8(text, bytes);
+      return bytes;
     }
 
     encodeInto(source, destination) {
@@ -96,7 +120,7 @@
 
     decode(bytes, fatal, stream) {
       // Each byte gives at most one code unit; what is pending gives up to two more.
-      const units = new Uint16Array(bytes.length + 2);
+      const units = new Uint16Array(bytes.length + (this.needed > 0 ? 2 : 0));
       let length = 0;
       let { point, needed, lower, upper } = this;
       for (let i = 0; i < bytes.length; i++) {

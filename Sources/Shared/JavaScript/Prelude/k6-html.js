@@ -280,7 +280,7 @@
       return this.#nodes.map(html.textOf).join('');
     }
 
-    html(fallback = undefined) {
+    html(fallback = '') {
       return this.#nodes.length === 0 ? fallback : html.innerHTML(this.#nodes[0]);
     }
 
@@ -311,9 +311,13 @@
         valuesOf(node).map((value) => ({ name: node.attributes.get('name'), value })));
     }
 
-    /** Names to values; a name that comes more than once has its last value. */
+    /** Names to values; a name that comes more than once has an array of them. */
     serializeObject() {
-      return Object.fromEntries(this.serializeArray().map(({ name, value }) => [name, value]));
+      const values = {};
+      for (const { name, value } of this.serializeArray()) {
+        values[name] = Object.hasOwn(values, name) ? [values[name], value].flat() : value;
+      }
+      return values;
     }
 
     serialize() {
@@ -338,7 +342,7 @@
   /** The test that a selector, a function, a Selection or an Element stands for. */
   function testOf(criterion, what) {
     if (typeof criterion === 'function') {
-      return (node, index) => Boolean(criterion(index, elementOf(node)));
+      return (node, index) => Boolean(criterion(index, new Selection([node])));
     }
     if (typeof criterion === 'string') {
       const compiled = selectors.compile(criterion);

@@ -99,33 +99,38 @@
       return name + this.color(`${'.'.repeat(Math.max(width - name.length, 0) + 3)}:`, 'faint');
     }
 
-    /** A table of metrics whose columns are as wide as their widest cell. */
-    metrics(entries, depth) {
-      const rows = entries.map(([name, metric]) => {
-        const sub = /^[^{]*\{(.*)\}$/.exec(name);
-        const shown = sub === null ? name : `  { ${sub[1]} }`;
-        const cells = metric.type === 'trend'
-          ? this.statistics.map((key) => [
-            `${key}=`, humanizeValue(metric.values[key] ?? 0, metric, this.timeUnit)])
-          : plainValues(metric, this.timeUnit);
-        return { shown, isTrend: metric.type === 'trend', cells };
-      });
-      const width = Math.max(...rows.map((row) => row.shown.length));
+    /** What a metric has to show: its name, and its statistics or its value and detail. */
+    row([name, metric]) {
+      const sub = /^[^{]*\{(.*)\}$/.exec(name);
+      const shown = sub === null ? name : `  { ${sub[1]} }`;
+      const isTrend = metric.type === 'trend';
+      const cells = isTrend
+        ? this.statistics.map((key) => [
+          `${key}=`, humanizeValue(metric.values[key] ?? 0, metric, this.timeUnit)])
+        : plainValues(metric, this.timeUnit);
+      return { shown, isTrend, cells };
+    }
+
+    /** How wide the columns must be for all of the rows. */
+    widths(rows) {
+      const widest = (texts) => Math.max(0, ...texts.map((text) => text.length));
       const trends = rows.filter((row) => row.isTrend);
-      const valueWidths = this.statistics.map((_, i) =>
-        Math.max(0, ...trends.map((row) => row.cells[i].join('').length)));
-      const plain = rows.filter((row) => !row.isTrend);
-      const mainWidth = Math.max(0, ...plain.map((row) => row.cells[0].length));
-      for (const { shown, isTrend, cells } of rows) {
-        const name = this.dots(shown, width);
-        const text = isTrend
-          ? cells.map(([key, value], i) =>
-            key + this.color(value, 'cyan') +
-            ' '.repeat(valueWidths[i] - key.length - value.length)).join(' ')
-          : `${this.color(cells[0], 'cyan')}${' '.repeat(mainWidth - cells[0].length)} ` +
-            this.color(cells[1], 'cyan');
-        this.line(`${name} ${text}`.trimEnd(), depth);
-      }
+      return {
+        name: widest(rows.map((row) => row.shown)),
+        main: widest(rows.filter((row) => !row.isTrend).map((row) => row.cells[0])),
+        statistics: this.statistics.map((_, i) =>
+          widest(trends.map((row) => row.cells[i].join('')))),
+      };
+    }
+
+    metric({ shown, isTrend, cells }, widths) {
+      const text = isTrend
+        ? cells.map(([key, value], i) =>
+          key + this.color(value, 'cyan') +
+          ' '.repeat(widths.statistics[i] - key.length - value.length)).join(' ')
+        : `${this.color(cells[0], 'cyan')}${' '.repeat(widths.main - cells[0].length)} ` +
+          this.color(cells[1], 'cyan');
+      this.line(`${this.dots(shown, widths.name)} ${text}`.trimEnd(), 1);
     }
   }
 
@@ -140,13 +145,17 @@
     if (entries.length === 0) return;
     writer.title('THRESHOLDS');
     for (const [name, metric] of entries.sort(byName)) {
-      writer.line(name, 1);
+      // A part of a metric stands below the whole, indented, when that has thresholds, too.
+      const whole = name.split('{')[0];
+      const isPart = whole !== name && entries.some(([other]) => other === whole);
+      const depth = isPart ? 2 : 1;
+      writer.line(isPart ? name.slice(whole.length) : name, depth);
       for (const [source, { ok }] of Object.entries(metric.thresholds)) {
         const key = statisticOf(source);
         const isKnown = Object.hasOwn(metric.values, key);
         const value = isKnown ? humanizeValue(metric.values[key], metric, writer.timeUnit) : '';
         const shown = isKnown ? ` ${key}=${writer.color(value, 'cyan')}` : '';
-        writer.line(`${writer.mark(ok)} '${source}'${shown}`, 1);
+        writer.line(`${writer.mark(ok)} '${source}'${shown}`, depth);
       }
       writer.line();
     }
@@ -162,7 +171,7 @@
       if (check.fails === 0) continue;
       const share = Math.floor((100 * check.passes) / (check.passes + check.fails));
       const counts = `${succeeded} ${check.passes} / ${failed} ${check.fails}`;
-      writer.line(writer.color(` ↳  ${share}% — ${counts}`, 'red'), depth);
+      writer.line(writer.color(`  ↳  ${share}% — ${counts}`, 'red'), depth);
     }
     if (members(group.checks).length > 0) writer.line();
     for (const inner of members(group.groups)) {
@@ -216,10 +225,13 @@
       if (name === 'checks' && entry[0] === name) continue;
       groups.get(sections.find(([, takes]) => takes(name))[0]).push(entry);
     }
-    for (const [title, entries] of groups) {
-      if (entries.length === 0) continue;
+    const tables = [...groups].map(([title, entries]) =>
+      [title, entries.map((entry) => writer.row(entry))]);
+    const widths = writer.widths(tables.flatMap(([, rows]) => rows));
+    for (const [title, rows] of tables) {
+      if (rows.length === 0) continue;
       writer.line(writer.color(title, 'bold'), 1);
-      writer.metrics(entries, 1);
+      for (const row of rows) writer.metric(row, widths);
       writer.line();
     }
   }

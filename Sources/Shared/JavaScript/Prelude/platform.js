@@ -185,13 +185,13 @@
   }
 
   const start = host.now();
-  const performance = {
+  const performance = Object.freeze({
     timeOrigin: Date.now(),
     /** Milliseconds with fraction since `timeOrigin`. */
     now: () => host.now() - start,
     toJSON: () => ({ timeOrigin: performance.timeOrigin }),
-  };
+  });
 
   Object.assign(globals, { DOMException, atob, btoa, structuredClone, performance });
-  globals.crypto = Object.assign(globals.crypto ?? {}, { getRandomValues, randomUUID });
+  globals.crypto = { getRandomValues, randomUUID };
 })
