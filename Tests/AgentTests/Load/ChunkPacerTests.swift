@@ -85,7 +85,7 @@ final class ChunkPacerTests: XCTestCase {
   func test_extension_worksBothWays() {
     var pacer = pacer(.init(iterations: 5, durationSecs: nil))
     pacer.extended(to: .init(iterations: 9, durationSecs: nil))
-    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 5, now: 0), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 5, now: 100 * second), .begin)
     pacer.extended(to: .init(iterations: 2, durationSecs: nil))
     XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 2, now: 0), .ended)
   }

@@ -12,7 +12,8 @@ struct LoadBody {
   init(reading reader: inout FieldReader) {
     guard let load = reader.object("load") else {
       model = .closed
-      return readClosed(&reader)
+      readClosed(&reader)
+      return
     }
     var inner = FieldReader(load, path: reader.path(of: "load"))
     let name = inner.string("model", required: true)
@@ -22,7 +23,9 @@ struct LoadBody {
       inner.fail("model", "must be one of \(names)")
     }
     switch model {
-    case nil: return reader.absorb(inner.errors)
+    case nil:
+      reader.absorb(inner.errors)
+      return
     case .closed:
       readClosed(&reader)
       if goal.iterations != nil { goal.maxDurationSecs = Self.maxDuration(&inner) }
