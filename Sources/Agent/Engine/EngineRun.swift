@@ -18,6 +18,12 @@ final class EngineRun: CheckSink {
   let trust: TrustAnchors
   var users: [VirtualUser] = []
   var pacer: ChunkPacer
+  /// The starts that fall to this thread, of a load with an arrival rate.
+  var arrivals: ArrivalStream?
+  /// Users that may take a start. The last one in is the next one out: its connection is warm.
+  var standingBy: [VirtualUser] = []
+  /// Users whose iterations are cut when there are to be fewer clients.
+  var rampDowns = DeadlineHeap<VirtualUser>()
   var recorder: Recorder
   /// The agreed start on the coordinator's clock; timestamps count from there.
   private var startMicros: Int64 = 0
@@ -68,6 +74,11 @@ final class EngineRun: CheckSink {
           script: StepsClient(program: plan.program, identity: identity)))
     }
     open = users.count
+    if case .arrivalRate(let curve) = lease.goal.model {
+      arrivals = ArrivalStream(
+        curve, clients: plan.offsets.map { plan.lease.clients.first + $0 },
+        of: lease.clients.total)
+    }
   }
 
   /// - Parameters:

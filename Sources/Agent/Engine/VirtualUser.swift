@@ -7,6 +7,8 @@ final class VirtualUser {
     case waiting
     /// Between two iterations.
     case resting
+    /// Waits for an iteration that is dealt to it.
+    case standingBy
     /// In an iteration, in a pause of the script.
     case sleeping
     /// In an iteration, an exchange is under way.
@@ -30,6 +32,10 @@ final class VirtualUser {
   var hasStarted = false
   var iterationsFinished = 0
   var iterationStartNanos: Int64 = 0
+  /// When the iteration was to begin; its start, unless it came late.
+  var intendedNanos: Int64 = 0
+  /// When its iteration is cut because there are to be fewer clients; 0 when that is not known.
+  var cutNanos: Int64 = 0
   /// Void tickets of timers set for an earlier state.
   var ticket: UInt32 = 0
   /// When its timer goes off.
@@ -47,6 +53,13 @@ final class VirtualUser {
   /// Start of the hop under way.
   var hopStartNanos: Int64 = 0
   var connection: UInt32 = 0
+
+  var isInIteration: Bool {
+    switch state == .parked ? stateBeforePark : state {
+    case .sleeping, .requesting: true
+    case .waiting, .resting, .standingBy, .parked, .ended: false
+    }
+  }
 
   init(run: EngineRun, offset: Int, client: UInt32, script: StepsClient) {
     self.run = run

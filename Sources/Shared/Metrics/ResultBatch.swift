@@ -20,10 +20,11 @@ public struct ResultBatch: Equatable, Sendable {
   public var iterations: [IterationRow] = []
   public var checks: [CheckCount] = []
   public var samples: [AgentSample] = []
+  public var drops: [DroppedIterations] = []
 
   public init() {}
 
   public var isEmpty: Bool {
-    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty
+    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty && drops.isEmpty
   }
 }
