@@ -28,6 +28,12 @@ final class EngineRun: CheckSink {
   let trust: TrustAnchors
   var users: [VirtualUser] = []
   var pacer: ChunkPacer
+  /// The starts that fall to this thread, of a load with an arrival rate.
+  var arrivals: ArrivalStream?
+  /// Users that may take a start. The last one in is the next one out: its connection is warm.
+  var standingBy: [VirtualUser] = []
+  /// Users whose iterations are cut when there are to be fewer clients.
+  var rampDowns = DeadlineHeap<VirtualUser>()
   var recorder: Recorder
   /// The agreed start on the coordinator's clock; timestamps count from there.
   private var startMicros: Int64 = 0
@@ -92,6 +98,11 @@ final class EngineRun: CheckSink {
           script: try script(plan, offset: offset, number: number)))
     }
     open = users.count
+    if case .arrivalRate(let curve) = lease.goal.model {
+      arrivals = ArrivalStream(
+        curve, clients: plan.offsets.map { plan.lease.clients.first + $0 },
+        of: lease.clients.total)
+    }
   }
 
   private func script(

@@ -17,7 +17,7 @@ extension EngineThread {
         perform(user.script.sleepFinished(), user)
       }
     case .listening: perform(user.script.waitFinished(nil), user)
-    case .requesting, .scripted, .parked, .ended: break
+    case .requesting, .scripted, .standingBy, .parked, .ended: break
     }
   }
 
@@ -26,20 +26,27 @@ extension EngineThread {
     guard !run.isStopping else { return end(user) }
     switch verdict(on: user) {
     case .begin: break
-    case .wait(let nanos): return schedule(user, at: nanos)
+    case .wait(let nanos): return rest(user, until: nanos)
+    case .standBy: return standBy(user)
     case .ended: return end(user)
     }
     guard mayStart(run) else { return park(user) }
+    beginIteration(user, intendedNanos: now)
+  }
+
+  func beginIteration(_ user: VirtualUser, intendedNanos: Int64) {
     if !user.hasStarted {
       user.hasStarted = true
-      user.eventsFrom = run.mailbox.latest
-      run.active += 1
+      user.eventsFrom = user.run.mailbox.latest
+      user.run.active += 1
     }
     user.iterationStartNanos = now
+    user.intendedNanos = intendedNanos
+    watchRampDown(user)
     perform(user.script.beginIteration(user.iterationsFinished), user)
   }
 
-  private func verdict(on user: VirtualUser) -> ChunkPacer.Verdict {
+  func verdict(on user: VirtualUser) -> ChunkPacer.Verdict {
     user.run.pacer.next(
       offset: user.offset, iterationsFinished: user.iterationsFinished, now: now)
   }
@@ -48,9 +55,22 @@ extension EngineThread {
   private func place(_ user: VirtualUser) {
     switch verdict(on: user) {
     case .begin: soon(user)
-    case .wait(let nanos): schedule(user, at: nanos)
+    case .wait(let nanos): rest(user, until: nanos)
+    case .standBy: standBy(user)
     case .ended: end(user)
     }
+  }
+
+  /// A user that does not count as active until it begins an iteration again.
+  func becomeInactive(_ user: VirtualUser) {
+    guard user.hasStarted else { return }
+    user.hasStarted = false
+    user.run.active -= 1
+  }
+
+  private func rest(_ user: VirtualUser, until nanos: Int64) {
+    becomeInactive(user)
+    schedule(user, at: nanos)
   }
 
   /// Whether the lease allows to start anything.
@@ -87,11 +107,16 @@ extension EngineThread {
 
   func finishIteration(_ user: VirtualUser, failed: Bool) {
     let run = user.run
+    let started = run.micros(at: user.iterationStartNanos)
+    // What was dealt is never quite on time, and is told from other iterations by that.
+    let intended =
+      run.arrivals != nil ? min(run.micros(at: user.intendedNanos), started - 1) : started
     run.recorder.record(
       IterationRow(
-        startedAtMicros: run.micros(at: user.iterationStartNanos),
+        startedAtMicros: started,
         durationMicros: (now - user.iterationStartNanos) / 1_000, client: user.client,
-        iteration: UInt32(truncatingIfNeeded: user.iterationsFinished), failed: failed), now: now)
+        iteration: UInt32(truncatingIfNeeded: user.iterationsFinished), failed: failed,
+        intendedAtMicros: intended), now: now)
     user.iterationsFinished += 1
     run.iterations += 1
     if run.recorder.isFull { handOn(run) }
@@ -104,6 +129,7 @@ extension EngineThread {
     {
       return end(user)
     }
+    guard run.arrivals == nil else { return standBy(user) }
     pause > 0 ? schedule(user, at: now + pause) : soon(user)
   }
 
@@ -129,10 +155,7 @@ extension EngineThread {
     let run = user.run
     user.ticket &+= 1
     user.state = .ended
-    if user.hasStarted {
-      user.hasStarted = false
-      run.active -= 1
-    }
+    becomeInactive(user)
     run.open -= 1
     if run.open == 0 { runEnded(run) }
   }
@@ -164,6 +187,8 @@ extension EngineThread {
     setCut(run)
     guard !run.isStopping else { return }
     for user in run.users where user.state == .waiting { place(user) }
+    // The first client is the first to be dealt an iteration.
+    run.standingBy.reverse()
     if run.users.isEmpty { runEnded(run) }
   }
 
@@ -183,6 +208,7 @@ extension EngineThread {
       return
     }
     if run.hasBegun { setCut(run) }
+    scheduleChanged(run)
     for user in run.users { goalChanged(user) }
     if run.open == 0 { runEnded(run) }
   }
@@ -192,7 +218,11 @@ extension EngineThread {
     let ends = verdict(on: user) == .ended
     switch user.state {
     case .waiting where run.hasBegun: place(user)
+    // One that rests because there are enough others may be wanted earlier, or later.
+    case .resting where !user.hasStarted: place(user)
     case .resting where ends || user.wakeNanos >= run.pacer.endNanos: end(user)
+    case .standingBy where ends: end(user)
+    case _ where user.isInIteration: watchRampDown(user)
     case .ended where !ends:
       run.open += 1
       // One that has never run keeps its place in the ramp-up.
@@ -210,8 +240,7 @@ extension EngineThread {
     let wasOpen = run.open > 0
     for user in run.users {
       switch user.state {
-      case .waiting, .resting: end(user)
-      case .parked: end(user)
+      case .waiting, .resting, .standingBy, .parked: end(user)
       default: break
       }
     }
@@ -253,6 +282,7 @@ extension EngineThread {
     guard let run = runs[key] else { return }
     cut(run)
     runs[key] = nil
+    run.rampDowns = DeadlineHeap()
     for user in run.users { user.release() }
     run.users = []
   }

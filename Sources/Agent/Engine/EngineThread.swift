@@ -143,7 +143,7 @@ final class EngineThread: @unchecked Sendable {
     next = min(
       next, curlNanos ?? .max, timers.nextDeadline ?? .max, codeTimers.nextDeadline ?? .max)
     for run in runs.values {
-      next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max)
+      next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max, run.loadNanos)
     }
     if next == .max { return Int(epoll_wait(epoll.number, &events, Int32(events.count), -1)) }
     // From the present, not from the turn's start: the turn may have taken a while.
@@ -205,6 +205,7 @@ final class EngineThread: @unchecked Sendable {
 
   /// Lets users go on whose time has come.
   private func goOn() {
+    for run in runs.values { keepUp(run) }
     while let (user, ticket) = timers.popDue(now: now) {
       if user.ticket == ticket { wake(user) }
     }

@@ -7,6 +7,8 @@ final class VirtualUser {
     case waiting
     /// Between two iterations.
     case resting
+    /// Waits for an iteration that is dealt to it.
+    case standingBy
     /// In an iteration, in a pause of the script.
     case sleeping
     /// In an iteration, an event is waited for.
@@ -34,6 +36,10 @@ final class VirtualUser {
   var hasStarted = false
   var iterationsFinished = 0
   var iterationStartNanos: Int64 = 0
+  /// When the iteration was to begin; its start, unless it came late.
+  var intendedNanos: Int64 = 0
+  /// When its iteration is cut because there are to be fewer clients; 0 when that is not known.
+  var cutNanos: Int64 = 0
   /// Void tickets of timers set for an earlier state.
   var ticket: UInt32 = 0
   /// When its timer goes off.
@@ -49,6 +55,13 @@ final class VirtualUser {
   /// The client's way to make requests; a `Code` script that makes several at once has more.
   private(set) lazy var exchange = Exchange(user: self)
   private(set) var moreExchanges: [Exchange] = []
+
+  var isInIteration: Bool {
+    switch state == .parked ? stateBeforePark : state {
+    case .sleeping, .listening, .requesting, .scripted: true
+    case .waiting, .resting, .standingBy, .parked, .ended: false
+    }
+  }
 
   init(run: EngineRun, offset: Int, client: UInt32, script: any UserScript) {
     self.run = run

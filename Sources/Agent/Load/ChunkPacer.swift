@@ -8,6 +8,8 @@ struct ChunkPacer: Sendable {
     case begin
     /// Nothing to do before this time.
     case wait(until: Int64)
+    /// It runs iterations that are dealt out as they are due, see `ArrivalStream`.
+    case standBy
     /// The goal is met; an extension may change that.
     case ended
   }
@@ -18,23 +20,31 @@ struct ChunkPacer: Sendable {
   let iterationSleepNanos: Int64
   private(set) var goal: LoadGoal
   /// The agreed start.
-  private(set) var startNanos: Int64
+  let startNanos: Int64
+  /// When the load begins.
+  private(set) var beginNanos: Int64 = 0
+  /// When the time is up; never for a mere number of iterations.
+  private(set) var endNanos: Int64 = .max
+  private let order: ClientOrder
+  /// Of a load with a curve of clients.
+  private var windows: ClientWindows?
 
   init(lease: Lease, startNanos: Int64) {
     clients = lease.clients
     rampUp = lease.rampUp
     iterationSleepNanos = Int64(lease.iterationSleepSecs * 1e9)
+    order = ClientOrder(total: lease.clients.total)
     goal = lease.goal
     self.startNanos = startNanos
+    extended(to: lease.goal)
   }
 
-  /// When the load begins.
-  var beginNanos: Int64 { startNanos + Int64(goal.startDelaySecs * 1e9) }
-
-  /// When the time is up; never for a mere number of iterations.
-  var endNanos: Int64 {
-    guard let seconds = goal.endSecs else { return .max }
-    return beginNanos + Int64(seconds * 1e9)
+  mutating func extended(to goal: LoadGoal) {
+    self.goal = goal
+    beginNanos = startNanos + Int64(goal.startDelaySecs * 1e9)
+    endNanos = goal.endSecs.map { beginNanos + Int64($0 * 1e9) } ?? .max
+    windows = nil
+    if case .rampingClients(let curve, _) = goal.model { windows = ClientWindows(curve) }
   }
 
   /// When the chunk's `offset`-th client starts: `(i + r/R) / n × duration` after the load's
@@ -53,6 +63,13 @@ struct ChunkPacer: Sendable {
       return .ended
     }
     guard now < endNanos else { return .ended }
+    if case .arrivalRate = goal.model { return .standBy }
+    if let windows {
+      let place = order.place(of: clients.first + offset)
+      let state = windows.state(place: place, at: now - beginNanos)
+      guard !state.runs else { return .begin }
+      return .wait(until: state.until == .max ? endNanos : beginNanos + state.until)
+    }
     let start = clientStart(offset: offset)
     // One whose start lies beyond the end ends with the others.
     return start <= now ? .begin : .wait(until: min(start, endNanos))
@@ -63,5 +80,13 @@ struct ChunkPacer: Sendable {
     next(offset: offset, iterationsFinished: iterations, now: time) == .ended
   }
 
-  mutating func extended(to goal: LoadGoal) { self.goal = goal }
+  /// When an iteration that begins now is cut because there are to be fewer clients; nil where
+  /// that does not happen. The end of the load is not meant by this.
+  func cutNanos(offset: Int, now: Int64) -> Int64? {
+    guard let windows, case .rampingClients(_, let grace) = goal.model else { return nil }
+    let place = order.place(of: clients.first + offset)
+    let state = windows.state(place: place, at: now - beginNanos)
+    guard state.runs, beginNanos + state.until < endNanos else { return nil }
+    return beginNanos + state.until + Int64(grace * 1e9)
+  }
 }

@@ -143,6 +143,17 @@ struct Recorder {
     return checkNames.count - 1
   }
 
+  /// An iteration that was to begin at `atMicros` could not.
+  mutating func drop(atMicros: Int64, now: Int64) {
+    let start = atMicros / 1_000 / Limits.intervalMs * Limits.intervalMs
+    if batch.drops.last?.intervalStartMs == start {
+      batch.drops[batch.drops.count - 1].count += 1
+    } else {
+      batch.drops.append(DroppedIterations(intervalStartMs: start, count: 1))
+    }
+    if oldestNanos == nil { oldestNanos = now }
+  }
+
   mutating func takeFileNumber() -> UInt32 {
     defer { nextFile &+= fileStride }
     return nextFile

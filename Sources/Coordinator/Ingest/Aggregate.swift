@@ -86,6 +86,8 @@ public struct Aggregate: Sendable {
   public var iterations: Int64 { runs.iterations }
   /// Those of them in which the script failed.
   public var failedIterations: Int64 { runs.failedIterations }
+  /// Iterations that an arrival rate asked for and that no client was free to run.
+  public var droppedIterations: Int64 { runs.droppedIterations }
 
   // Distributions in microseconds.
   public var dnsLookup: LatencyHistogram { requests.dnsLookup }
@@ -94,5 +96,7 @@ public struct Aggregate: Sendable {
   public var firstReceived: LatencyHistogram { requests.firstReceived }
   public var connectionClose: LatencyHistogram { requests.connectionClose }
   public var iterationDuration: LatencyHistogram { runs.iterationDuration }
+  /// Of iterations that an arrival rate asked for, from when they were to begin.
+  public var intendedDuration: LatencyHistogram { runs.intendedDuration }
   public var tickLatency: LatencyHistogram { runs.tickLatency }
 }

@@ -51,15 +51,21 @@ public struct IntervalAggregator: Sendable {
     addRequests(batch.requests, names, region, atMs)
     addIterations(batch.iterations, region, atMs)
     for row in batch.checks {
-      let slot = runSlot(region, Self.intervalStartMs(micros: clampedMicros(row)), atMs)
+      let interval = Self.intervalStartMs(micros: Self.micros(ms: row.intervalStartMs))
+      let slot = runSlot(region, interval, atMs)
       runs.open[slot].add(row, name: names[Int(row.name)])
     }
     for sample in batch.samples { add(sample, region, chunk, atMs) }
+    for row in batch.drops {
+      let interval = Self.intervalStartMs(micros: Self.micros(ms: row.intervalStartMs))
+      runs.open[runSlot(region, interval, atMs)].add(row)
+    }
     packOldIntervals()
   }
 
-  private func clampedMicros(_ row: CheckCount) -> Int64 {
-    let (micros, overflow) = row.intervalStartMs.multipliedReportingOverflow(by: 1_000)
+  /// 0 for a time that nobody can mean.
+  private static func micros(ms: Int64) -> Int64 {
+    let (micros, overflow) = ms.multipliedReportingOverflow(by: 1_000)
     return overflow ? 0 : micros
   }
 

@@ -71,8 +71,8 @@ public struct MetricValue: Sendable {
 }
 
 extension Aggregate {
-  /// All metrics that have a value, in the order of `MetricDefinition.all`. Counters always have
-  /// one.
+  /// All metrics that have a value, in the order of `MetricDefinition.all`. Counters of requests
+  /// always have one.
   public func metrics() -> [MetricValue] { MetricDefinition.all.compactMap(metric) }
 
   /// One metric; nil when nothing of it was recorded, or the aggregate knows no such metric.
@@ -106,6 +106,8 @@ extension Aggregate {
     case .success: .counter(successes)
     case .failure: .counter(failures)
     case .iterationDurationMs: timing(iterationDuration)
+    case .iterationIntendedDurationMs: timing(intendedDuration)
+    case .droppedIterations: hasArrivals ? .counter(droppedIterations) : nil
     case .tickLatencyMs: timing(tickLatency)
     case .cpu: runs.cpu.count > 0 ? .distribution(Distribution(runs.cpu, scale: 10)) : nil
     case .memory: runs.memory.count > 0 ? .distribution(Distribution(runs.memory, scale: 1)) : nil
@@ -118,6 +120,9 @@ extension Aggregate {
     let (sum, overflow) = bytesSent.addingReportingOverflow(bytesReceived)
     return overflow ? .max : sum
   }
+
+  /// Whether an arrival rate asked for iterations.
+  private var hasArrivals: Bool { intendedDuration.count > 0 || droppedIterations > 0 }
 
   private func timing(_ histogram: LatencyHistogram) -> MetricValue.Content? {
     histogram.count > 0 ? .distribution(Distribution(histogram, scale: 1_000)) : nil

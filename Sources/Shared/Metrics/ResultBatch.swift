@@ -20,6 +20,7 @@ public struct ResultBatch: Equatable, Sendable {
   public var iterations: [IterationRow] = []
   public var checks: [CheckCount] = []
   public var samples: [AgentSample] = []
+  public var drops: [DroppedIterations] = []
   /// What scripts said: logs, custom metrics, suite results, files, traces, values.
   public var records = RunRecords()
 
@@ -27,7 +28,7 @@ public struct ResultBatch: Equatable, Sendable {
 
   /// Whether there are no rows of the kinds that raw results consist of.
   public var hasNoResults: Bool {
-    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty
+    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty && drops.isEmpty
   }
 
   public var isEmpty: Bool { hasNoResults && records.isEmpty }

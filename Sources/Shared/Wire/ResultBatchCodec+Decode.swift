@@ -71,6 +71,7 @@ struct BatchDecoder {
       case "iterations": try state.readIterations(&scanner)
       case "checks": try state.readChecks(&scanner)
       case "samples": try state.readSamples(&scanner)
+      case "drops": try state.readDrops(&scanner)
       default:
         if !(try state.readRecords(name, &scanner)) { try scanner.skipValue() }
       }
@@ -93,6 +94,7 @@ struct BatchDecoder {
       return "a check refers to a string that is not there"
     }
     for row in batch.checks where row.passes < 0 || row.fails < 0 { return "a count is negative" }
+    for row in batch.drops where row.count < 0 { return "a count is negative" }
     return nil
   }
 
@@ -138,9 +140,12 @@ struct BatchDecoder {
       case "client": fit(&rows, values) { $0.client = $1 }
       case "iteration": fit(&rows, values) { $0.iteration = $1 }
       case "failed": fit(&rows, values) { (row, value: UInt8) in row.failed = value == 1 }
+      // Times may come later than delays: these wait in the other field.
+      case "delay": fit(&rows, values) { $0.intendedAtMicros = $1 }
       default: true
       }
     }
+    for index in rows.indices { rows[index].delayMicros = rows[index].intendedAtMicros }
     batch.iterations = rows
   }
 
@@ -174,6 +179,19 @@ struct BatchDecoder {
       }
     }
     batch.samples = rows
+  }
+
+  private mutating func readDrops(_ scanner: inout LineScanner) throws(Failure) {
+    var rows: [DroppedIterations] = []
+    let empty = DroppedIterations(intervalStartMs: 0, count: 0)
+    try readTable(&scanner, &rows, empty) { (rows, name, values) in
+      switch name {
+      case "interval": fit(&rows, values) { $0.intervalStartMs = $1 }
+      case "dropped": fit(&rows, values) { $0.count = $1 }
+      default: true
+      }
+    }
+    batch.drops = rows
   }
 
   /// Reads `{"count":n,column…}`; `count` stands first, so that columns know their length.

@@ -38,6 +38,7 @@ extension ResultBatchCodec {
     encodeIterations(batch.iterations, into: &tail)
     encodeChecks(batch.checks, into: &tail)
     encodeSamples(batch.samples, into: &tail)
+    encodeDrops(batch.drops, into: &tail)
     encode(batch.records, into: &tail)
     tail.append(UInt8(ascii: "}"))
     return tail
@@ -74,6 +75,9 @@ extension ResultBatchCodec {
     column("client", rows, &out) { Int64($0.client) }
     column("iteration", rows, &out) { Int64($0.iteration) }
     column("failed", rows, &out) { $0.failed ? 1 : 0 }
+    if rows.contains(where: { $0.delayMicros != 0 }) {
+      column("delay", rows, &out) { $0.delayMicros }
+    }
     out.append(UInt8(ascii: "}"))
   }
 
@@ -93,6 +97,13 @@ extension ResultBatchCodec {
     column("tick", rows, &out) { $0.tickLatencyMicros }
     column("cpu", rows, &out) { $0.cpuPermille }
     column("memory", rows, &out) { $0.memoryBytes }
+    out.append(UInt8(ascii: "}"))
+  }
+
+  private static func encodeDrops(_ rows: [DroppedIterations], into out: inout [UInt8]) {
+    guard beginTable("drops", rows.count, &out) else { return }
+    column("interval", rows, &out) { $0.intervalStartMs }
+    column("dropped", rows, &out) { $0.count }
     out.append(UInt8(ascii: "}"))
   }
 

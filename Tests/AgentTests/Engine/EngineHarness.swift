@@ -142,6 +142,23 @@ final class EngineHarness: @unchecked Sendable {
   var requests: [RequestRow] { condition.withLock { log.batches.flatMap(\.requests) } }
   var iterations: [IterationRow] { condition.withLock { log.batches.flatMap(\.iterations) } }
 
+  /// Iterations that were to begin and could not.
+  var dropped: Int {
+    condition.withLock { log.batches.flatMap(\.drops).reduce(0) { $0 + Int($1.count) } }
+  }
+
+  /// Waits until so many iterations have been dropped, or fails the test.
+  func waitForDrops(_ count: Int, file: StaticString = #filePath, line: UInt = #line) {
+    let deadline = Date(timeIntervalSinceNow: 30)
+    condition.lock()
+    defer { condition.unlock() }
+    while log.batches.flatMap(\.drops).reduce(0, { $0 + Int($1.count) }) < count {
+      guard condition.wait(until: deadline) else {
+        return XCTFail("waited in vain for \(count) drops", file: file, line: line)
+      }
+    }
+  }
+
   /// `resource` of each request, as text.
   var resources: [String] {
     condition.withLock {

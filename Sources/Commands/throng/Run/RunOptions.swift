@@ -22,10 +22,8 @@ struct RunOptions {
 
   static let parser = OptionParser(
     [
-      Option("users", short: "u", value: "N", "virtual users (default 10)"),
-      Option("duration", short: "d", value: "TIME", "how long, e.g. 30s or 1m30s (default 10s)"),
-      Option(
-        "iterations", short: "i", value: "N", "iterations of each user, instead of a duration"),
+      Option("users", short: "u", value: "N", "virtual users (default 10)")
+    ] + RunLoad.options + [
       Option("ramp-up", value: "TIME", "time over which users start (default 0s)"),
       Option("sleep", value: "TIME", "pause of a user between iterations (default 0s)"),
       Option(
@@ -65,6 +63,8 @@ struct RunOptions {
     examples:
       throng run http://127.0.0.1:8081/ -u 50 -d 30s
       throng run script.json --region eu-west=20 --region us-east=20 -i 100 --ramp-up 5s
+      throng run script.json --stage 30s:50 --stage 5m:50 --stage 30s:0
+      throng run script.json --rate 100/s -d 1m --users 500
 
     """
   }
@@ -79,18 +79,14 @@ struct RunOptions {
     dataDirectory = options.string("data-dir")
     jsonFile = options.string("json")
     csvFile = options.string("csv")
-    regions = try Self.regions(options)
-    let perClient = try options.int("iterations", in: 1...Limits.iterationsMax)
-    durationSecs = try options.duration("duration")
-    guard perClient == nil || durationSecs == nil else {
-      throw UsageError("--duration and --iterations exclude each other")
-    }
-    if perClient == nil, durationSecs == nil { durationSecs = 10 }
-    if durationSecs == 0 { throw UsageError("--duration: must be longer than 0s") }
+    let load = try RunLoad(options)
+    regions = try Self.regions(options, standard: load.usersStandard)
+    durationSecs = load.durationSecs
     let users = regions.reduce(0) { $0 + $1.users }
-    iterations = perClient.map { Int64($0) * Int64(users) }
+    iterations =
+      load.shared.map { Int64($0) } ?? load.perUser.map { Int64($0) * Int64(users) }
 
-    var body = JSONObject()
+    var body = load.members
     body["name"] = .string(title)
     body["script"] = try Self.script(target)
     body["regions"] = .array(
@@ -100,8 +96,6 @@ struct RunOptions {
         share["concurrentClients"] = .int(Int64(region.users))
         return .object(share)
       })
-    if let perClient { body["iterations"] = .int(Int64(perClient)) }
-    if let durationSecs { body["durationSecs"] = .double(durationSecs) }
     if let seconds = try options.duration("ramp-up") { body["rampupSecs"] = .double(seconds) }
     if let seconds = try options.duration("sleep") { body["iterationSleepSecs"] = .double(seconds) }
     if let seconds = try options.duration("timeout") {
@@ -114,11 +108,11 @@ struct RunOptions {
   }
 
   private static func regions(
-    _ options: ParsedOptions
+    _ options: ParsedOptions, standard: Int
   ) throws(UsageError) -> [(name: String, users: Int)] {
     let users = try options.int("users", in: 1...Limits.clientsPerExecutionMax)
     let texts = options.strings("region")
-    guard !texts.isEmpty else { return [("local", users ?? 10)] }
+    guard !texts.isEmpty else { return [("local", users ?? standard)] }
     guard users == nil else { throw UsageError("--users and --region exclude each other") }
     var regions: [(name: String, users: Int)] = []
     for text in texts {

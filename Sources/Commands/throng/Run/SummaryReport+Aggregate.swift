@@ -14,11 +14,16 @@ extension SummaryReport {
       Counter(name: "data_sent", value: Double(total.bytesSent), unit: .bytes),
       Counter(name: "data_received", value: Double(total.bytesReceived), unit: .bytes),
     ]
+    if total.droppedIterations > 0 {
+      counters.append(
+        Counter(name: "dropped_iterations", value: total.droppedIterations, unit: .plain))
+    }
     timings = [
       ("dns_lookup", total.dnsLookup), ("connecting", total.connectionOpen),
       ("tls_handshaking", total.tlsHandshake), ("http_req_waiting", total.firstReceived),
       ("http_req_duration", total.connectionClose),
       ("iteration_duration", total.iterationDuration),
+      ("iteration_from_intended", total.intendedDuration),
     ].compactMap { $1.count > 0 ? Timing($0, $1) : nil }
     rates = [Rate(name: "http_req_failed", yes: total.failures, no: total.successes)]
     let passes = checks.reduce(0) { $0 + $1.passes }

@@ -30,7 +30,8 @@ struct LoadBody {
       readClosed(&reader)
       if goal.iterations != nil { goal.maxDurationSecs = Self.maxDuration(&inner) }
     case .sharedIterations: readShared(&inner)
-    case .rampingClients, .arrivalRate: inner.fail("model", "is not supported yet")
+    case .rampingClients: readRamping(&inner)
+    case .arrivalRate: readArrivals(&inner)
     }
     let range = 0...Limits.durationSecsMax
     goal.startDelaySecs = inner.double("startDelaySecs", range: range) ?? goal.startDelaySecs

@@ -22,6 +22,9 @@ extension JSONWriter {
     if let resource = scope.resource { member("resourceId", resource) }
     member("intervalStart", scope.intervalStartMs ?? 0)
     member("iterationsExecuted", aggregate.iterations)
+    if aggregate.droppedIterations > 0 {
+      member("droppedIterations", aggregate.droppedIterations)
+    }
     member("count", aggregate.count)
     member("concurrentClients", configuredClients)
     member("actualConcurrentClients", activeClients)
