@@ -62,6 +62,7 @@ public struct Aggregate: Sendable {
   var runs = RunTotals()
   var methods: [(key: String, count: Int64)] = []
   var contentTypes: [(key: String, count: Int64)] = []
+  var custom = CustomTotals()
 
   init(scope: AggregateScope) { self.scope = scope }
 
@@ -70,10 +71,12 @@ public struct Aggregate: Sendable {
   /// When the first and the latest of its rows were committed, milliseconds since the Unix
   /// epoch; 0 when there is none.
   public var createdAtMs: Int64 {
-    let first = min(requests.createdAtMs, runs.createdAtMs)
+    let first = min(requests.createdAtMs, runs.createdAtMs, custom.createdAtMs)
     return first == .max ? 0 : first
   }
-  public var updatedAtMs: Int64 { max(requests.updatedAtMs, runs.updatedAtMs) }
+  public var updatedAtMs: Int64 {
+    max(requests.updatedAtMs, runs.updatedAtMs, custom.updatedAtMs)
+  }
 
   /// Request rows.
   public var count: Int64 { requests.count }

@@ -22,6 +22,7 @@ public struct IntervalAggregator: Sendable {
   public let execution: ExecutionID
   var requests = IntervalTable<ResourceGroup, RequestTotals>()
   var runs = IntervalTable<ExecutionRegionID, RunTotals>()
+  var custom = IntervalTable<CustomGroup, CustomTotals>()
   /// The most clients that were active at once, by interval and chunk.
   var active: [Int64: [Place: Int]] = [:]
   /// Text of the names that occurred.
@@ -129,16 +130,21 @@ public struct IntervalAggregator: Sendable {
     return slot
   }
 
-  private mutating func packOldIntervals() {
+  /// Rows of this interval have come.
+  mutating func saw(interval: Int64) { latestIntervalMs = max(latestIntervalMs, interval) }
+
+  mutating func packOldIntervals() {
     guard latestIntervalMs > .min else { return }
     let bound = latestIntervalMs - Self.openIntervals * Limits.intervalMs
     requests.pack(before: bound)
     runs.pack(before: bound)
+    custom.pack(before: bound)
   }
 
   /// Packs everything: nothing more is expected.
   mutating func packAll() {
     requests.pack(before: .max)
     runs.pack(before: .max)
+    custom.pack(before: .max)
   }
 }

@@ -256,10 +256,12 @@ public struct LogRecord: Sendable, Equatable {
   public var createdAtMs: Int64
   public var updatedAtMs: Int64
   public var loggedAtMs: Int64
-  /// `Debug`, `Info`, `Warning` or `Error`.
+  /// `Trace`, `Debug`, `Info`, `Warning`, `Error` or `Fatal`.
   public var level: String
   public var message: String
   public var isSystem: Bool
+  /// Which client said it, for entries of scripts.
+  public var moment: ClientMoment?
 
   public init(
     id: Int64, execution: ExecutionID, createdAtMs: Int64, updatedAtMs: Int64, loggedAtMs: Int64,

@@ -66,7 +66,11 @@ final class APIFixture {
 
   /// Commits one batch per region of an execution: `perRegion` requests each, alternating between
   /// two resources, ten seconds apart.
-  func commitResults(of execution: Int64, perRegion: Int) throws {
+  ///
+  /// - Parameter records: what the scripts of each region say beside that.
+  func commitResults(
+    of execution: Int64, perRegion: Int, records: RunRecords = RunRecords()
+  ) throws {
     let chunks = try store.read { try ChunkStore.list(of: ExecutionID(execution), in: $0) }
     for chunk in chunks {
       let lease = LeaseKey(chunk: chunk.id, epoch: 1)
@@ -78,7 +82,8 @@ final class APIFixture {
       ingester.register(
         lease, execution: chunk.execution, executionRegion: chunk.executionRegion)
       let key = BatchKey(chunk: chunk.id, epoch: 1, seq: 1)
-      let batch = Self.batch(perRegion, firstClient: chunk.firstClient)
+      var batch = Self.batch(perRegion, firstClient: chunk.firstClient)
+      batch.records = records
       var line: [UInt8] = []
       ResultBatchCodec.encode(batch, key: key, into: &line)
       // The framer hands lines on without their end.

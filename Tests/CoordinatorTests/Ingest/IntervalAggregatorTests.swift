@@ -161,7 +161,7 @@ final class IntervalAggregatorTests: XCTestCase {
     ])
     let metrics = Dictionary(
       uniqueKeysWithValues: aggregator.merged().metrics().map { ($0.definition.name, $0.content) })
-    func counter(_ name: String) -> Int64? {
+    func counter(_ name: String) -> Double? {
       if case .counter(let value)? = metrics[name] { value } else { nil }
     }
     func keys(_ name: String) -> [String: Int64]? {
@@ -245,6 +245,23 @@ final class IntervalAggregatorTests: XCTestCase {
     let whole = aggregator.merged()
     XCTAssertGreaterThan(whole.count, 1_000)
     XCTAssertGreaterThan(whole.metrics().count, 10)
+  }
+
+  func test_hostileCustomMetrics_neverTrap() {
+    var random = BatchRandom(seed: 4)
+    var aggregator = IntervalAggregator(execution: ExecutionID(1))
+    for seed in 0..<300 {
+      var totals = MetricTotals()
+      totals.record(Double(bitPattern: random.next()), atMicros: Int64(seed))
+      totals.count(key: "k", Int64.random(in: .min ... .max, using: &random))
+      let metric = StoredMetric(
+        definition: MetricDefinition(namespace: "User", name: "m", type: .metered, units: nil),
+        resource: NameRecord(id: names[seed % 5], createdAtMs: 1, name: "GET /a"),
+        intervalStartMs: Int64.random(in: .min ... .max, using: &random), totals: totals)
+      aggregator.add([metric], region: east, atMs: 1)
+    }
+    XCTAssertEqual(aggregator.merged().customMetrics.count, 1)
+    XCTAssertGreaterThan(aggregator.merged().metrics().count, 1)
   }
 
   func test_ids_arePositiveStableAndFitAJSONNumber() {

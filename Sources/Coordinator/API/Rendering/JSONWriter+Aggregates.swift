@@ -44,11 +44,14 @@ extension JSONWriter {
     endObject()
   }
 
-  /// - Parameter namespace: whether to say which namespace the metric is of.
+  /// - Parameter namespace: whether to say that a metric is of the system's namespace; of another
+  ///   it always is said.
   mutating func metric(_ metric: MetricValue, namespace: Bool = false) {
     let definition = metric.definition
     beginObject()
-    if namespace { member("namespace", definition.namespace) }
+    if namespace || definition.namespace != MetricDefinition.systemNamespace {
+      member("namespace", definition.namespace)
+    }
     member("metricDef", definition.name)
     member("metricType", definition.type.rawValue)
     switch metric.content {
