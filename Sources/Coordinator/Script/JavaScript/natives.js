@@ -1,0 +1,298 @@
+// What functions of the language and of the host do with the functions handed to them.
+(function (parts) {
+  'use strict';
+
+  const { Cell, Graph } = parts;
+
+  parts.nativeNames = new Set([
+    'Array', 'ArrayBuffer', 'Boolean', 'Date', 'Error', 'Function', 'Intl', 'JSON', 'Map', 'Math',
+    'Number', 'Object', 'Promise', 'Proxy', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol',
+    'WeakMap', 'WeakSet', 'console', 'crypto', 'clearInterval', 'clearTimeout', 'isFinite',
+    'isNaN', 'parseFloat', 'parseInt', 'setInterval', 'setTimeout', 'structuredClone',
+  ]);
+
+  const requests = new Set([
+    'get', 'post', 'put', 'patch', 'del', 'head', 'options', 'request', 'batch', '*',
+  ]);
+  const sessionRequests = new Set([
+    'get', 'post', 'put', 'patch', 'del', 'delete', 'head', 'options', 'trace', 'request', 'batch',
+  ]);
+  const session = 'jslib/httpx.';
+
+  /** Whether calling this waits for the network or the clock. */
+  parts.isHostCall = function (path) {
+    if (path === 'k6.sleep') return true;
+    if (path.startsWith('k6/http.')) return requests.has(path.slice('k6/http.'.length));
+    if (!path.startsWith(session)) return false;
+    const dot = path.lastIndexOf('().');
+    return dot > 0 && sessionRequests.has(path.slice(dot + 3));
+  };
+
+  /** Methods of arrays, maps and sets that call a function for each element. */
+  parts.iterationNames = new Set([
+    'forEach', 'map', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'some', 'every',
+    'reduce', 'reduceRight', 'flatMap', 'each',
+  ]);
+
+  // Methods of the language that use what a function answers, at once.
+  const refusing = new Set(['sort', 'toSorted', 'replace', 'replaceAll']);
+  const refusingNatives = new Map([
+    ['JSON.parse', 'JSON.parse()'], ['JSON.stringify', 'JSON.stringify()'],
+    ['Object.groupBy', 'Object.groupBy()'], ['Map.groupBy', 'Map.groupBy()'],
+  ]);
+  const givesElement = new Set([
+    'pop', 'shift', 'at', 'get', 'find', 'findLast', 'next', 'random',
+  ]);
+
+  Object.assign(Graph.prototype, {
+    /** The methods that values of the language have, by name: nothing else has told them apart. */
+    callMethod(site) {
+      const { flow } = this;
+      const { receiver, name, result, arguments: [first, second] } = site;
+      if (name === 'call' || name === 'apply' || name === 'bind') {
+        flow.each(receiver, (token) => this.callThrough(site, token));
+      }
+      if (parts.iterationNames.has(name)) this.iterate(site, first, second);
+      else if (name === 'then' || name === 'catch' || name === 'finally') {
+        for (const cell of [first, second]) {
+          flow.each(cell, (token) => {
+            if (token.kind !== 'function') return;
+            this.pass(receiver, token, 0);
+            flow.move(token.result, result);
+          });
+        }
+        flow.move(receiver, result);
+      } else if (refusing.has(name)) this.refuse(site, site.arguments, `${name}()`);
+      const inner = givesElement.has(name) ? flow.elementsOf(receiver) : receiver;
+      flow.each(receiver, (token) => this.useCollection(site, token));
+      if (name === 'forEach' || name === 'map') return;
+      // A method that is not the script's own may answer what it was called on, as slice() does.
+      flow.each(inner, (token) => {
+        if (token.kind !== 'native' && flow.lookup(token, name).tokens.size === 0) {
+          flow.add(result, token);
+        }
+      });
+    },
+
+    /** What a list, map or set takes in or gives out. */
+    useCollection(site, token) {
+      if (token.kind === 'native' || token.kind === 'bound') return;
+      const { flow } = this;
+      const { name, arguments: cells, result } = site;
+      if (name === 'set' || name === 'add') {
+        flow.move(cells[cells.length - 1], token.elements);
+      } else if (['push', 'unshift', 'fill', 'splice', 'with'].includes(name)) {
+        for (const cell of cells) flow.move(cell, token.elements);
+      } else if (name === 'concat') {
+        for (const cell of cells) flow.move(flow.elementsOf(cell), token.elements);
+      } else if (name === 'entries') {
+        flow.add(result, flow.list(flow.cellOf(flow.pairOf(token))));
+      } else if (name === 'values') {
+        flow.add(result, flow.list(token.elements));
+      }
+    },
+
+    /** `items.map(f)` and the like: `f` sees the elements; the answers may be elements again. */
+    iterate(site, callback, second) {
+      const { flow } = this;
+      const { name, receiver, result } = site;
+      site.helper = name;
+      const elements = new Cell();
+      flow.each(receiver, (token) => {
+        if (token.kind !== 'native') {
+          flow.move(token.elements, elements);
+          flow.move(token.dynamic, elements);
+        }
+      });
+      const folds = name === 'reduce' || name === 'reduceRight';
+      const sum = folds ? new Cell() : null;
+      if (folds) {
+        flow.move(second, sum);
+        flow.move(elements, sum);
+        flow.move(sum, result);
+      }
+      const cells = folds ? [sum, elements, undefined, receiver]
+        : name === 'each' ? [undefined, elements] : [elements, undefined, receiver];
+      const mapped = name === 'map' || name === 'flatMap' ? flow.list() : null;
+      if (mapped) flow.add(result, mapped);
+      flow.each(callback, (token) => {
+        this.callBack(site, token, cells, folds ? undefined : second);
+        if (token.kind !== 'function') return;
+        if (folds) flow.move(token.result, sum);
+        if (mapped) flow.move(token.result, mapped.elements);
+        if (name === 'flatMap') flow.move(flow.elementsOf(token.result), mapped.elements);
+      });
+    },
+
+    /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self, …)`. */
+    callThrough(site, token) {
+      if (token.kind !== 'function' && token.kind !== 'native' && token.kind !== 'bound') return;
+      const { flow } = this;
+      const [self, list] = site.arguments;
+      if (site.name === 'call') {
+        this.invoke(site, token, self, 1);
+      } else if (site.name === 'bind') {
+        if (token.kind !== 'function') {
+          flow.add(site.result, token);
+          return;
+        }
+        const rest = site.arguments.slice(1);
+        flow.add(site.result, flow.bound(token, self, rest));
+      } else if (token.kind === 'native') {
+        this.invoke(site, token, self, site.arguments.length);
+      } else {
+        const target = token.kind === 'bound' ? token.target : token;
+        this.enterFunction(site, target, self, []);
+        const elements = flow.elementsOf(list);
+        for (let i = 0; i <= target.params.length; i++) this.pass(elements, target, i);
+      }
+    },
+
+    /** The functions in `cells` must answer at once. */
+    refuse(site, cells, what) {
+      for (const cell of cells) {
+        this.flow.each(cell, (token) => {
+          if (token.kind !== 'function') return;
+          (site.refused ??= new Map()).set(token, `a callback of ${what}`);
+        });
+      }
+    },
+
+    callNative(site, path, skip) {
+      const { flow } = this;
+      const { result } = site;
+      const cells = site.arguments.slice(skip);
+      const [first, second, third] = cells;
+      if (parts.isHostCall(path)) site.host = path;
+      if (refusingNatives.has(path)) this.refuse(site, cells, refusingNatives.get(path));
+      switch (path) {
+        case 'k6.group':
+        case 'jslib/k6chaijs.describe':
+          flow.each(second, (token) => {
+            this.callBack(site, token, []);
+            if (token.kind === 'function') flow.move(token.result, result);
+          });
+          return;
+        case 'k6.check':
+          flow.each(second, (checks) => {
+            if (checks.kind === 'native' || checks.kind === 'bound') return;
+            flow.each(checks.all, (token) => this.callBack(site, token, [first]));
+          });
+          return;
+        case 'Array.from':
+          this.arrayFrom(site, first, second);
+          return;
+        case 'Array.of':
+          flow.add(result, flow.list(...cells.filter(Boolean)));
+          return;
+        case 'Object.assign':
+          for (const cell of cells.slice(1)) {
+            flow.each(cell, (other) => flow.each(first, (token) => {
+              if (token.kind !== 'native') flow.copy(other, token);
+            }));
+          }
+          flow.move(first, result);
+          return;
+        case 'Object.values':
+        case 'Object.entries':
+          flow.each(first, (token) => {
+            if (token.kind !== 'thing' && token.kind !== 'function') return;
+            flow.add(result, path === 'Object.values' ? flow.list(token.all)
+              : flow.list(flow.cellOf(flow.pairOf(token))));
+          });
+          return;
+        case 'Object.fromEntries': {
+          const made = flow.thing();
+          flow.move(flow.elementsOf(flow.elementsOf(first)), made.dynamic);
+          flow.add(result, made);
+          return;
+        }
+        case 'Object.create': {
+          const made = flow.thing();
+          flow.move(first, made.parents);
+          flow.add(result, made);
+          return;
+        }
+        case 'Object.defineProperty':
+          this.defineProperty(site, first, third);
+          return;
+        case 'Reflect.apply':
+          flow.each(first, (token) => {
+            if (token.kind !== 'function' && token.kind !== 'native') return;
+            this.invoke(site, token, second, site.arguments.length);
+            const elements = flow.elementsOf(third);
+            if (token.params) token.params.forEach((cell) => flow.move(elements, cell));
+          });
+          return;
+        default:
+          // Such as Object.freeze or Promise.all: what goes in may come out.
+          for (const cell of cells) {
+            flow.each(cell, (token) => token.kind !== 'native' && flow.add(result, token));
+          }
+      }
+    },
+
+    arrayFrom(site, source, callback) {
+      const { flow } = this;
+      const elements = flow.elementsOf(source);
+      if (!callback) {
+        flow.add(site.result, flow.list(elements));
+        return;
+      }
+      site.helper = 'from';
+      const made = flow.list();
+      flow.add(site.result, made);
+      flow.each(callback, (token) => {
+        this.callBack(site, token, [elements]);
+        if (token.kind === 'function') flow.move(token.result, made.elements);
+      });
+    },
+
+    /** Compilers of modules write `{ enumerable: true, get: () => value }`. */
+    defineProperty(site, target, descriptor) {
+      const { flow } = this;
+      const name = this.script.constant(site.node.arguments[1]) ?? null;
+      const value = new Cell();
+      flow.read(descriptor, 'value', value);
+      const getter = new Cell();
+      flow.read(descriptor, 'get', getter);
+      flow.each(getter, (token) => {
+        if (token.kind === 'function') flow.move(token.result, value);
+      });
+      flow.write(target, name, value);
+      flow.move(target, site.result);
+    },
+
+    constructNative(site, path) {
+      const { flow } = this;
+      const [first, second] = site.arguments;
+      switch (path) {
+        case 'Map':
+        case 'WeakMap':
+        case 'Set':
+        case 'WeakSet': {
+          const made = flow.list();
+          made.isMap = path === 'Map';
+          const elements = flow.elementsOf(first);
+          flow.move(made.isMap ? flow.elementsOf(elements) : elements, made.elements);
+          flow.add(site.result, made);
+          return;
+        }
+        case 'Array':
+          flow.add(site.result, flow.list(...site.arguments.filter(Boolean)));
+          return;
+        case 'Proxy':
+          flow.move(first, site.result);
+          return;
+        case 'k6/data.SharedArray':
+          this.refuse(site, [second], 'new SharedArray(), which runs in the init context');
+          flow.each(second, (token) => {
+            if (token.kind === 'function') flow.move(token.result, site.result);
+          });
+          return;
+        default:
+          flow.add(site.result, flow.native(`${path}()`));
+      }
+    },
+  });
+})
