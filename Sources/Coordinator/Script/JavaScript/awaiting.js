@@ -22,7 +22,7 @@
       parts.eachChild(node, (child) => children.push(child));
       children.sort((a, b) => a.start - b.start || b.end - a.end);
       for (const child of children) this.visit(child);
-      for (const [position, text] of after) this.edits.insert(position, text);
+      for (const edit of after) edit();
     }
 
     before(node) {
@@ -69,7 +69,7 @@
       this.edits.insert(position, this.edits.apart(position, 'async '));
     }
 
-    /** Answers what comes behind the call. */
+    /** Answers the edits behind the call. */
     makeAwait(site) {
       const { node } = site;
       const parenthesised = this.needsParentheses(node);
@@ -78,8 +78,8 @@
       const begin = this.edits.apart(node.start, open);
       if (!helper) this.edits.insert(node.start, begin);
       else this.callHelper(site, begin);
-      if (parenthesised) this.shortCircuit(node);
-      return parenthesised ? [[node.end, ')']] : [];
+      if (!parenthesised) return [];
+      return [() => this.edits.insert(node.end, ')'), () => this.shortCircuit(node)];
     }
 
     /** `list.map(f)` becomes `__throng.map(list, f)`. */

@@ -59,7 +59,7 @@
       }
       this.readCallee(site, node.callee);
       this.readArguments(site, node.arguments);
-      this.noteLoads(site);
+      this.noteRequire(site);
       this.connect(site);
       return site.result;
     },
@@ -194,17 +194,12 @@
       });
     },
 
-    /** Notes what `require` and `open` load. */
-    noteLoads(site) {
+    /** Gives a call of `require` the module that it answers. */
+    noteRequire(site) {
       const { callee, arguments: [first] } = site.node;
-      if (callee.type !== 'Identifier' || callee.scope.find(callee.name)) return;
-      if (callee.name === 'require') this.noteRequire(site, first);
-      else if (callee.name === 'open') this.script.noteOpen(site.node, first);
-    },
-
-    noteRequire(site, argument) {
-      const name = this.script.requiredModule(argument);
-      if (name) this.flow.add(site.result, this.flow.native(name));
+      if (callee.type === 'Identifier' && first && first.moduleName) {
+        this.flow.add(site.result, this.flow.native(first.moduleName));
+      }
     },
   });
 })

@@ -45,7 +45,6 @@
 
     /** The module that `require(argument)` gives; notes a problem when there is none. */
     requiredModule(argument) {
-      if (argument && argument.moduleName) return argument.moduleName;
       const value = this.constant(argument);
       if (value === undefined) {
         if (argument) this.problem(argument, 'require(): the name must be a string constant');
@@ -70,39 +69,47 @@
     }
   }
 
-  /** Every call of a global `require` or `open`; answers the modules' names. */
-  function findLoads(script) {
+  /**
+   * Looks at every node once: calls of the global `require` and `open`, and what the body of a
+   * plain function cannot have. Answers the names of the modules.
+   */
+  function survey(script) {
     const names = new Set();
-    const open = [script.program];
+    const open = [[script.program, false]];
     while (open.length > 0) {
-      const node = open.pop();
-      if (node.type === 'CallExpression' && node.callee.type === 'Identifier' &&
-          !node.scope.find(node.callee.name)) {
+      const [node, isInFunction] = open.pop();
+      surveyNode(script, node, isInFunction, names);
+      const isInside = isInFunction || parts.isFunction(node);
+      const children = [];
+      parts.eachChild(node, (child) => children.push([child, isInside]));
+      open.push(...children.reverse());
+    }
+    return names;
+  }
+
+  function surveyNode(script, node, isInFunction, names) {
+    switch (node.type) {
+      case 'CallExpression':
+        if (node.callee.type !== 'Identifier' || node.scope.find(node.callee.name)) return;
         if (node.callee.name === 'require') {
           const name = script.requiredModule(node.arguments[0]);
           if (name) names.add(name);
         } else if (node.callee.name === 'open') {
           script.noteOpen(node, node.arguments[0]);
         }
-      }
-      const children = [];
-      parts.eachChild(node, (child) => children.push(child));
-      open.push(...children.reverse());
-    }
-    return names;
-  }
-
-  /** `await` outside of functions, which the generated function does not allow. */
-  function refuseTopLevelAwait(script) {
-    const open = [script.program];
-    while (open.length > 0) {
-      const node = open.pop();
-      if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await)) {
+        return;
+      case 'ImportExpression':
+        script.problem(node, 'import(): modules cannot be loaded while a script runs');
+        return;
+      case 'MetaProperty':
+        if (node.meta.name === 'import') script.problem(node, 'import.meta is not supported');
+        return;
+      case 'AwaitExpression':
+      case 'ForOfStatement':
+        if (isInFunction || (node.type === 'ForOfStatement' && !node.await)) return;
         script.problem(node, 'await at the top level of the script is not supported');
-      }
-      parts.eachChild(node, (child) => {
-        if (!parts.isFunction(child)) open.push(child);
-      });
+        return;
+      default:
     }
   }
 
@@ -131,8 +138,7 @@
     }
     const module = new parts.ModuleTransform(script);
     module.run();
-    const names = new Set([...module.imports, ...findLoads(script)]);
-    refuseTopLevelAwait(script);
+    const names = new Set([...module.imports, ...survey(script)]);
     const rewritten = [...names].some(parts.isSynchronousStyle);
     if (rewritten) rewrite(script);
     const first = [...module.first];

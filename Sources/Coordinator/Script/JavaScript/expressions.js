@@ -95,17 +95,6 @@
     CallExpression: (graph, node, context) => graph.call(node, context),
     NewExpression: (graph, node, context) => graph.construct(node, context),
     TaggedTemplateExpression: (graph, node, context) => graph.taggedTemplate(node, context),
-
-    ImportExpression(graph, node, context) {
-      graph.script.problem(node, 'import(): modules cannot be loaded while a script runs');
-      graph.expression(node.source, context);
-    },
-
-    MetaProperty(graph, node) {
-      if (node.meta.name === 'import') {
-        graph.script.problem(node, 'import.meta is not supported');
-      }
-    },
   };
 
   Object.assign(Graph.prototype, {
@@ -156,7 +145,8 @@
       if (property.kind === 'get' || property.kind === 'set') {
         this.accessor(property.value, property.kind, store, token, context);
       } else if (property.value.type === 'FunctionExpression') {
-        const func = this.func(property.value, context, { home: token });
+        const blocked = parts.implicitMethod(name);
+        const func = this.func(property.value, context, { home: token, blocked });
         flow.add(func.self, token);
         store(flow.cellOf(func));
       } else {
@@ -169,8 +159,8 @@
     },
 
     accessor(node, kind, store, home, context) {
-      const word = kind === 'get' ? 'a getter' : 'a setter';
-      const func = this.func(node, context, { home, blocked: word });
+      const blocked = kind === 'get' ? 'a getter' : 'a setter';
+      const func = this.func(node, context, { home, blocked });
       if (kind === 'get') store(func.result);
       this.flow.add(func.self, home);
     },
@@ -255,7 +245,8 @@
       } else if (member.kind === 'get' || member.kind === 'set') {
         this.accessor(member.value, member.kind, store, home, context);
       } else {
-        const func = this.func(member.value, context, { home });
+        const blocked = parts.implicitMethod(name);
+        const func = this.func(member.value, context, { home, blocked });
         flow.add(func.self, home);
         store(flow.cellOf(func));
       }

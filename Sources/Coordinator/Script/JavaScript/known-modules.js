@@ -24,7 +24,7 @@
     },
   };
 
-  /** The name to require for a specifier, `{ name, exports }`, or why there is none, `{ refusal }`. */
+  /** What a specifier means, `{ name, exports }`, or why it means nothing, `{ refusal }`. */
   parts.resolveModule = function (specifier, table) {
     if (Object.hasOwn(table.names, specifier)) {
       return { name: specifier, exports: table.names[specifier] };
@@ -37,7 +37,7 @@
     }
     if (specifier.startsWith('./') || specifier.startsWith('../') || specifier.startsWith('/') ||
         specifier.startsWith('file:')) {
-      return { refusal: 'a script is a single file and cannot import another; bundle them into one' };
+      return { refusal: 'a script is a single file, and cannot import another one' };
     }
     if (specifier.startsWith('http://') || specifier.startsWith('https://')) {
       return { refusal: `scripts load no code from the network, except from ${prefix}` };

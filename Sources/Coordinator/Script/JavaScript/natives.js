@@ -36,9 +36,8 @@
 
   // Methods of the language that use what a function answers, at once.
   const refusing = new Set(['sort', 'toSorted', 'replace', 'replaceAll']);
-  const refusingNatives = new Map([
-    ['JSON.parse', 'JSON.parse()'], ['JSON.stringify', 'JSON.stringify()'],
-    ['Object.groupBy', 'Object.groupBy()'], ['Map.groupBy', 'Map.groupBy()'],
+  const refusingNatives = new Set([
+    'JSON.parse', 'JSON.stringify', 'Object.groupBy', 'Map.groupBy', 'jslib/k6chaijs.expect',
   ]);
   const givesElement = new Set([
     'pop', 'shift', 'at', 'get', 'find', 'findLast', 'next', 'random',
@@ -51,6 +50,7 @@
       const { receiver, name, result, arguments: [first, second] } = site;
       if (name === 'call' || name === 'apply' || name === 'bind') {
         flow.each(receiver, (token) => this.callThrough(site, token));
+        this.refuseBorrowed(site);
       }
       if (parts.iterationNames.has(name)) this.iterate(site, first, second);
       else if (name === 'then' || name === 'catch' || name === 'finally') {
@@ -148,6 +148,16 @@
       }
     },
 
+    /** `[].forEach.call(list, f)`: no helper stands in for it. */
+    refuseBorrowed(site) {
+      const { callee } = site.node;
+      const method = callee && callee.object;
+      if (!method || method.type !== 'MemberExpression' || site.name === 'bind') return;
+      const name = this.memberName(method);
+      if (!parts.iterationNames.has(name) && !refusing.has(name)) return;
+      this.refuse(site, site.arguments, `${name}.${site.name}()`);
+    },
+
     /** The functions in `cells` must answer at once. */
     refuse(site, cells, what) {
       for (const cell of cells) {
@@ -164,7 +174,6 @@
       const cells = site.arguments.slice(skip);
       const [first, second, third] = cells;
       if (parts.isHostCall(path)) site.host = path;
-      if (refusingNatives.has(path)) this.refuse(site, cells, refusingNatives.get(path));
       switch (path) {
         case 'k6.group':
         case 'jslib/k6chaijs.describe':
@@ -225,6 +234,7 @@
           });
           return;
         default:
+          if (refusingNatives.has(path)) this.refuse(site, cells, `${path.slice(path.indexOf('/') + 1)}()`);
           // Such as Object.freeze or Promise.all: what goes in may come out.
           for (const cell of cells) {
             flow.each(cell, (token) => token.kind !== 'native' && flow.add(result, token));
@@ -283,6 +293,7 @@
           return;
         case 'Proxy':
           flow.move(first, site.result);
+          flow.each(second, (token) => this.refuse(site, [token.all], 'a Proxy'));
           return;
         case 'k6/data.SharedArray':
           this.refuse(site, [second], 'new SharedArray(), which runs in the init context');

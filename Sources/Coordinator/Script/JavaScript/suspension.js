@@ -96,13 +96,14 @@
       // A constructor is told where its request is, not at each `new`.
       if (site.isNew || this.isParentConstructor(site)) return;
       this.script.problem(
-        site.node, `${this.name(site)} cannot wait for an answer in ${what}; move the call out`);
+        site.node, `${this.name(site)} cannot be called in ${what}, which cannot wait`);
     }
 
     refuseAtTop(site) {
       this.script.problem(
-        site.node, `${this.name(site)} at the top level of the script: requests and pauses belong ` +
-          'into the default function, setup or teardown (k6 refuses them in the init context, too)');
+        site.node, `${this.name(site)} at the top level of the script: requests and pauses ` +
+          'belong into the default function, setup or teardown (k6 refuses them in the init ' +
+          'context, too)');
     }
 
     isParentConstructor(site) {

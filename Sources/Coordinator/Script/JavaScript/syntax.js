@@ -49,7 +49,9 @@
           patternNames(property.type === 'RestElement' ? property.argument : property.value, found);
         }
         break;
-      case 'ArrayPattern': for (const element of pattern.elements) patternNames(element, found); break;
+      case 'ArrayPattern':
+        for (const element of pattern.elements) patternNames(element, found);
+        break;
       case 'AssignmentPattern': patternNames(pattern.left, found); break;
       case 'RestElement': patternNames(pattern.argument, found); break;
       default: break;
@@ -88,6 +90,12 @@
       return key.quasis[0].value.cooked;
     }
     return null;
+  }
+
+  /** What a method is that the language calls by itself, and that must answer at once. */
+  function implicitMethod(name) {
+    const isImplicit = name === 'toString' || name === 'valueOf' || name === 'toJSON';
+    return isImplicit ? `a ${name}() method` : null;
   }
 
   /** The expression as it stands in the script, on one line, cut where it is long. */
@@ -134,7 +142,7 @@
   }
 
   Object.assign(parts, {
-    eachChild, setParents, isFunction, patternNames, constantString, keyName, excerpt,
-    isNameCharacter, Tokens,
+    eachChild, setParents, isFunction, patternNames, constantString, keyName, implicitMethod,
+    excerpt, isNameCharacter, Tokens,
   });
 })
