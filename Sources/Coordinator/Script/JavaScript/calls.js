@@ -91,7 +91,10 @@
 
     /** `token` is called at `site` with its arguments, less the first `skip`. */
     invoke(site, token, self, skip = 0) {
-      if (token.kind === 'native') {
+      if (token.kind === 'any') {
+        site.isWide = true;
+      } else if (token.kind === 'native') {
+        if (site.natives.has(token.path)) return;
         site.natives.add(token.path);
         this.callNative(site, token.path, skip);
       } else if (token.kind === 'bound') {

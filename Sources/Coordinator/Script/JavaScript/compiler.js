@@ -113,34 +113,30 @@
     }
   }
 
-  function rewrite(script) {
-    const graph = new parts.Graph(script);
+  function rewrite(script, effort) {
+    const graph = new parts.Graph(script, effort);
     graph.build();
     const suspension = new parts.Suspension(graph);
     suspension.run();
     new parts.Awaiting(graph, suspension).run();
   }
 
-  /**
-   * Compiles one script. Lines and columns count from 1, columns in UTF-16 units. `modules` is
-   * a table like `parts.knownModules`.
-   */
-  function compile(text, fileName, modules = parts.knownModules) {
-    const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    let script;
-    try {
-      script = new Script(source, modules);
-    } catch (error) {
-      if (!error.loc) throw error;
-      const { line, column } = error.loc;
-      const message = error.message.slice(0, error.message.lastIndexOf(' ('));
-      return { syntaxError: { message, line, column: column + 1 }, fileName };
-    }
+  /** The acorn error of a script that is none, as data. */
+  function syntaxError(error, fileName) {
+    if (!error.loc) throw error;
+    const { line, column } = error.loc;
+    const message = error.message.slice(0, error.message.lastIndexOf(' ('));
+    return { syntaxError: { message, line, column: column + 1 }, fileName };
+  }
+
+  /** One attempt at a script that parses, with so much effort. */
+  function attempt(source, fileName, modules, effort) {
+    const script = new Script(source, modules);
     const module = new parts.ModuleTransform(script);
     module.run();
     const names = new Set([...module.imports, ...survey(script)]);
     const rewritten = [...names].some(parts.isSynchronousStyle);
-    if (rewritten) rewrite(script);
+    if (rewritten) rewrite(script, effort);
     const first = [...module.first];
     const globals = module.isModule ? [] : [...parts.undeclaredTargets(script.program)];
     if (globals.length > 0) first.unshift(`var ${globals.join(', ')};`);
@@ -149,10 +145,9 @@
     if (first.length > 0) {
       script.edits.list.unshift({ start: 0, end: 0, text: first.join(' ') + ' ' });
     }
-    const { code, insertions } = script.edits.apply();
     script.problems.sort((a, b) => a.line - b.line || a.column - b.column);
     return {
-      code, insertions, rewritten,
+      ...script.edits.apply(), rewritten,
       kind: module.isModule ? 'module' : 'commonjs',
       imports: [...names],
       opens: [...script.opens],
@@ -160,6 +155,29 @@
       problems: script.problems,
       fileName,
     };
+  }
+
+  // Ordinary scripts need a few thousand steps. Those that carry large libraries are looked at
+  // again less closely, which awaits more calls than needed.
+  const efforts = [
+    { width: 60, steps: 1500000 }, { width: 6, steps: 1500000 }, { width: 1, steps: Infinity },
+  ];
+
+  /**
+   * Compiles one script. Lines and columns count from 1, columns in UTF-16 units. `modules` is
+   * a table like `parts.knownModules`.
+   */
+  function compile(text, fileName, modules = parts.knownModules) {
+    const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    for (const effort of efforts) {
+      try {
+        return attempt(source, fileName, modules, effort);
+      } catch (error) {
+        if (error instanceof SyntaxError) return syntaxError(error, fileName);
+        if (!(error instanceof parts.TooMuchWork)) throw error;
+      }
+    }
+    return undefined;
   }
 
   return { compile, originalColumn: parts.originalColumn };

@@ -8,13 +8,14 @@
       this.tokens = new Set();
       this.targets = new Set();
       this.listeners = [];
+      this.isWide = false;
     }
   }
 
   /**
    * What values stand for: all objects that one expression makes (`thing`), a function, or
    * something of the language or the host (`native`, by its path, such as `k6/http.get`).
-   * Data that the script only reads has no token.
+   * Data that the script only reads has no token. `any` stands for too many to tell apart.
    */
   class Token {
     constructor(kind) {
@@ -35,18 +36,29 @@
     }
   }
 
+  class TooMuchWork extends Error {}
+
   class Flow {
-    constructor() {
+    /** A cell holds at most `width` tokens and `any`; `steps` bounds the work. */
+    constructor({ width, steps }) {
+      this.width = width;
+      this.steps = steps;
+      this.any = new Token('any');
+      this.nothing = new Cell();
       this.queue = [];
+      /** Lookups that may turn out to find nothing. */
+      this.unsettled = [];
       this.natives = new Map();
       /** Property cells of the whole script by name, for receivers that are not known. */
       this.pool = new Map();
     }
 
     add(cell, token) {
-      if (cell.tokens.has(token)) return;
-      cell.tokens.add(token);
-      this.queue.push(cell, token);
+      if (cell.isWide || cell.tokens.has(token)) return;
+      if (token === this.any || cell.tokens.size >= this.width) cell.isWide = true;
+      const added = cell.isWide ? this.any : token;
+      cell.tokens.add(added);
+      this.queue.push(cell, added);
     }
 
     move(from, to) {
@@ -69,9 +81,24 @@
     }
 
     solve() {
+      this.propagate();
+      // What was stored under a computed name is taken for a name that nothing else explains.
+      while (this.unsettled.length > 0) {
+        const open = this.unsettled;
+        this.unsettled = [];
+        for (const [token, cell] of open) {
+          if (cell.tokens.size === 0) this.move(token.dynamic, cell);
+        }
+        this.propagate();
+      }
+    }
+
+    propagate() {
       while (this.queue.length > 0) {
         const token = this.queue.pop();
         const cell = this.queue.pop();
+        this.steps -= 1 + cell.targets.size;
+        if (this.steps < 0) throw new TooMuchWork('too much to analyse');
         for (const target of cell.targets) this.add(target, token);
         for (let i = 0; i < cell.listeners.length; i++) cell.listeners[i](token);
       }
@@ -153,7 +180,8 @@
 
     /** Gives `target` all properties that `token` has or will have. */
     copy(token, target) {
-      if (token.kind === 'native' || token === target || token.copies.has(target)) return;
+      if (token.kind === 'native' || token.kind === 'any' || token === target ||
+           token.copies.has(target)) return;
       token.copies.add(target);
       this.move(token.elements, target.elements);
       this.move(token.dynamic, target.dynamic);
@@ -164,12 +192,19 @@
 
     /** What `token.name` may be, inherited values included; `name` is null when computed. */
     lookup(token, name) {
+      if (token.kind === 'any') return this.nothing;
       let cell = token.lookups.get(name);
       if (cell) return cell;
       cell = new Cell();
       token.lookups.set(name, cell);
       if (token.kind === 'native') {
-        this.add(cell, name === 'default' ? token : this.native(`${token.path}.${name ?? '*'}`));
+        // Members of a module, a global or what `new` made of one; those have no members.
+        if (name === 'default') this.add(cell, token);
+        else if (!token.isMember) {
+          const member = this.native(`${token.path}.${name ?? '*'}`);
+          member.isMember = true;
+          this.add(cell, member);
+        }
         return cell;
       }
       if (name === null) {
@@ -179,7 +214,7 @@
       } else {
         if (name === 'prototype' && token.kind === 'function') this.prototypeOf(token);
         this.move(this.property(token, name), cell);
-        this.move(token.dynamic, cell);
+        this.unsettled.push([token, cell]);
       }
       this.each(token.parents, (parent) => this.move(this.lookup(parent, name), cell));
       return cell;
@@ -192,7 +227,7 @@
     write(object, name, value) {
       if (!value) return;
       this.each(object, (token) => {
-        if (token.kind === 'native') return;
+        if (token.kind === 'native' || token.kind === 'any') return;
         if (name === null && !token.isList) this.move(value, token.dynamic);
         else if (name === null || /^\d+$/.test(name)) this.move(value, token.elements);
         else this.move(value, this.property(token, name));
@@ -203,7 +238,7 @@
     elementsOf(source) {
       const cell = new Cell();
       this.each(source, (token) => {
-        if (token.kind === 'native') return;
+        if (token.kind === 'native' || token.kind === 'any') return;
         if (token.isMap) this.add(cell, this.pairOf(token));
         else {
           this.move(token.elements, cell);
@@ -213,12 +248,12 @@
       return cell;
     }
 
-    /** The `[key, value]` arrays of a map or of an object's entries. */
+    /** The `[key, value]` arrays of a map. */
     pairOf(token) {
       if (!token.pair) token.pair = this.list(token.all);
       return token.pair;
     }
   }
 
-  Object.assign(parts, { Cell, Flow });
+  Object.assign(parts, { Cell, Flow, TooMuchWork });
 })

@@ -23,9 +23,9 @@
   }
 
   class Graph {
-    constructor(script) {
+    constructor(script, effort) {
       this.script = script;
-      this.flow = new parts.Flow();
+      this.flow = new parts.Flow(effort);
       this.sites = [];
       this.contexts = [];
       this.globals = new Map();

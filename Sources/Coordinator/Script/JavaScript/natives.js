@@ -40,7 +40,17 @@
     'JSON.parse', 'JSON.stringify', 'Object.groupBy', 'Map.groupBy', 'jslib/k6chaijs.expect',
   ]);
   const givesElement = new Set([
-    'pop', 'shift', 'at', 'get', 'find', 'findLast', 'next', 'random',
+    'pop', 'shift', 'at', 'get', 'find', 'findLast',
+  ]);
+  /** Methods that answer their list, or another one of the same elements. */
+  const givesItself = new Set([
+    'slice', 'concat', 'filter', 'reverse', 'sort', 'toSorted', 'toReversed', 'splice',
+    'toSpliced', 'flat', 'fill', 'with', 'set', 'add', 'each',
+  ]);
+  /** Functions that answer what they are given. */
+  const passing = new Set([
+    'Object.freeze', 'Object.seal', 'Object.preventExtensions', 'Object.setPrototypeOf',
+    'Promise.resolve', 'Promise.all', 'Promise.allSettled', 'Promise.race', 'Promise.any',
   ]);
 
   Object.assign(Graph.prototype, {
@@ -63,20 +73,14 @@
         }
         flow.move(receiver, result);
       } else if (refusing.has(name)) this.refuse(site, site.arguments, `${name}()`);
-      const inner = givesElement.has(name) ? flow.elementsOf(receiver) : receiver;
+      if (givesElement.has(name)) flow.move(flow.elementsOf(receiver), result);
+      if (givesItself.has(name)) flow.move(receiver, result);
       flow.each(receiver, (token) => this.useCollection(site, token));
-      if (name === 'forEach' || name === 'map') return;
-      // A method that is not the script's own may answer what it was called on, as slice() does.
-      flow.each(inner, (token) => {
-        if (token.kind !== 'native' && flow.lookup(token, name).tokens.size === 0) {
-          flow.add(result, token);
-        }
-      });
     },
 
     /** What a list, map or set takes in or gives out. */
     useCollection(site, token) {
-      if (token.kind === 'native' || token.kind === 'bound') return;
+      if (token.kind !== 'thing' && token.kind !== 'function') return;
       const { flow } = this;
       const { name, arguments: cells, result } = site;
       if (name === 'set' || name === 'add') {
@@ -86,10 +90,24 @@
       } else if (name === 'concat') {
         for (const cell of cells) flow.move(flow.elementsOf(cell), token.elements);
       } else if (name === 'entries') {
-        flow.add(result, flow.list(flow.cellOf(flow.pairOf(token))));
+        this.giveEntries(site, token.all);
       } else if (name === 'values') {
-        flow.add(result, flow.list(token.elements));
+        this.giveList(site, token.elements);
       }
+    },
+
+    /** The call answers a list of what `cell` holds: one list, however often it is learnt. */
+    giveList(site, cell) {
+      site.list ??= this.flow.list();
+      this.flow.move(cell, site.list.elements);
+      this.flow.add(site.result, site.list);
+    },
+
+    /** The call answers a list of `[key, value]`. */
+    giveEntries(site, cell) {
+      site.pair ??= this.flow.list();
+      this.flow.move(cell, site.pair.elements);
+      this.giveList(site, this.flow.cellOf(site.pair));
     },
 
     /** `items.map(f)` and the like: `f` sees the elements; the answers may be elements again. */
@@ -99,7 +117,7 @@
       site.helper = name;
       const elements = new Cell();
       flow.each(receiver, (token) => {
-        if (token.kind !== 'native') {
+        if (token.kind !== 'native' && token.kind !== 'any') {
           flow.move(token.elements, elements);
           flow.move(token.dynamic, elements);
         }
@@ -184,7 +202,7 @@
           return;
         case 'k6.check':
           flow.each(second, (checks) => {
-            if (checks.kind === 'native' || checks.kind === 'bound') return;
+            if (checks.kind !== 'thing') return;
             flow.each(checks.all, (token) => this.callBack(site, token, [first]));
           });
           return;
@@ -192,12 +210,12 @@
           this.arrayFrom(site, first, second);
           return;
         case 'Array.of':
-          flow.add(result, flow.list(...cells.filter(Boolean)));
+          for (const cell of cells) this.giveList(site, cell);
           return;
         case 'Object.assign':
           for (const cell of cells.slice(1)) {
             flow.each(cell, (other) => flow.each(first, (token) => {
-              if (token.kind !== 'native') flow.copy(other, token);
+              if (token.kind === 'thing' || token.kind === 'function') flow.copy(other, token);
             }));
           }
           flow.move(first, result);
@@ -206,8 +224,8 @@
         case 'Object.entries':
           flow.each(first, (token) => {
             if (token.kind !== 'thing' && token.kind !== 'function') return;
-            flow.add(result, path === 'Object.values' ? flow.list(token.all)
-              : flow.list(flow.cellOf(flow.pairOf(token))));
+            if (path === 'Object.values') this.giveList(site, token.all);
+            else this.giveEntries(site, token.all);
           });
           return;
         case 'Object.fromEntries': {
@@ -235,9 +253,10 @@
           return;
         default:
           if (refusingNatives.has(path)) this.refuse(site, cells, `${path.slice(path.indexOf('/') + 1)}()`);
-          // Such as Object.freeze or Promise.all: what goes in may come out.
           for (const cell of cells) {
+            if (!passing.has(path) && !path.startsWith('jslib/')) break;
             flow.each(cell, (token) => token.kind !== 'native' && flow.add(result, token));
+            if (path.startsWith('jslib/')) flow.move(flow.elementsOf(cell), result);
           }
       }
     },
@@ -302,7 +321,7 @@
           });
           return;
         default:
-          flow.add(site.result, flow.native(`${path}()`));
+          if (path.startsWith(session)) flow.add(site.result, flow.native(`${path}()`));
       }
     },
   });

@@ -117,20 +117,29 @@
     }
 
     mayReach(site) {
-      if (site.isResolved || site.isNew || site.isAwaited) return false;
-      if (typeof site.name === 'string') {
-        const pooled = this.graph.flow.pool.get(site.name);
-        if (!pooled) return false;
-        for (const token of pooled.tokens) {
-          if (token.kind === 'function' && this.suspends(token)) return true;
+      if (site.isNew || site.isAwaited) return false;
+      if (site.receiver) {
+        for (const { dynamic } of site.receiver.tokens) {
+          if (dynamic && this.anyOf(dynamic)) return true;
         }
-        return false;
+      }
+      if (site.isResolved && !site.isWide) return false;
+      if (typeof site.name === 'string' && !site.isWide) {
+        const pooled = this.graph.flow.pool.get(site.name);
+        return pooled !== undefined && this.anyOf(pooled);
       }
       if (this.isKnown(site.node.callee)) return false;
       if (this.anySuspends) return true;
       this.anySuspends = this.graph.contexts.some(
         (context) => context.kind === 'function' && context.suspends && !context.isAsync);
       return this.anySuspends;
+    }
+
+    anyOf(cell) {
+      for (const token of cell.tokens) {
+        if (token.kind === 'function' && this.suspends(token)) return true;
+      }
+      return false;
     }
 
     suspends(token) {
