@@ -1,9 +1,10 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-/// A wrapped C library from Debian; the module map names what to link.
-func cLibrary(_ name: String, apt: [String]) -> Target {
-  .systemLibrary(name: name, path: "Sources/\(name)", providers: [.apt(apt)])
+/// A wrapped C library from Debian; the module map or pkg-config names what to link.
+func cLibrary(_ name: String, apt: [String], pkgConfig: String? = nil) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt)])
 }
 
 let package = Package(
@@ -20,8 +21,13 @@ let package = Package(
     cLibrary("CSQLite", apt: ["libsqlite3-dev"]),
     cLibrary("CMicroHTTPD", apt: ["libmicrohttpd-dev"]),
     cLibrary("CZstd", apt: ["libzstd-dev"]),
+    cLibrary(
+      "CJavaScriptCore", apt: ["libjavascriptcoregtk-4.1-dev"],
+      pkgConfig: "javascriptcoregtk-4.1"),
 
-    .target(name: "Shared", dependencies: ["CLinux"]),
+    .target(
+      name: "Shared", dependencies: ["CLinux", "CJavaScriptCore"],
+      resources: [.embedInCode("JavaScript/Prelude")]),
     .target(
       name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"]),
     .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl"]),

@@ -34,6 +34,8 @@ has_package() {
     libsqlite3-dev) has_header sqlite3.h ;;
     libmicrohttpd-dev) has_header microhttpd.h ;;
     libzstd-dev) has_header zstd.h ;;
+    libjavascriptcoregtk-4.1-dev) has_header webkitgtk-4.1/JavaScriptCore/JavaScript.h ;;
+    node-acorn) [ -e /usr/share/nodejs/acorn/dist/acorn.js ] ;;
     ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki/tls/certs ] ;;
     *) command -v "$1" >/dev/null ;;
   esac
@@ -85,4 +87,5 @@ need_packages() {
 }
 
 # What a build of any product links against.
-build_packages=(libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev)
+build_packages=(libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
+  libjavascriptcoregtk-4.1-dev)

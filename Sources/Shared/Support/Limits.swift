@@ -72,4 +72,11 @@ public enum Limits {
   public static let stepsCheckNameLengthMax = 200
   /// A day, for pauses and timeouts.
   public static let stepsSleepMsMax = 86_400_000
+
+  // Code scripts.
+
+  /// Milliseconds that a script may hold its engine thread without waiting for anything.
+  public static let scriptTimeoutMs = 5_000
+  /// Bytes by which the process may grow while a script holds its thread.
+  public static let scriptGrowthBytesMax: Int64 = 512 << 20
 }

@@ -1,0 +1,171 @@
+// What a request is made of: URL, headers, body, cookies, settings, in the host's form.
+(function (define, globals, host, realm) {
+  'use strict';
+  const http = realm.http;
+  // k6 writes times as numbers of milliseconds or as `1m30s`.
+  const units = { h: 3600000, m: 60000, s: 1000, ms: 1, us: 0.001, 'µs': 0.001, ns: 0.000001 };
+  realm.milliseconds = (value, what) => {
+    if (typeof value === 'number' && value >= 0) return value;
+    const text = String(value);
+    let total = 0;
+    let rest = text;
+    while (rest !== '') {
+      const match = /^(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s)/.exec(rest);
+      if (match === null) {
+        if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+        throw new TypeError(`${what}: '${text}' is not a duration such as '30s' or 500`);
+      }
+      total += Number(match[1]) * units[match[2]];
+      rest = rest.slice(match[0].length);
+    }
+    return total;
+  };
+
+  const isBuffer = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+  const escapeForm = (text) => encodeURIComponent(text)
+    .replace(/%20/g, '+')
+    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+  class FileData {
+    constructor(data, filename, contentType) {
+      this.data = data;
+      this.filename = filename ?? String(Date.now());
+      this.content_type = contentType ?? 'application/octet-stream';
+    }
+  }
+  http.file = (data, filename, contentType) => new FileData(data, filename, contentType);
+
+  const bytesOf = (data) => {
+    if (typeof data === 'string') return new globals.TextEncoder().encode(data);
+    if (data instanceof ArrayBuffer) return new Uint8Array(data);
+    if (ArrayBuffer.isView(data)) {
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    }
+    return new globals.TextEncoder().encode(String(data));
+  };
+
+  const multipart = (fields) => {
+    const boundary = `----throng${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
+    const pieces = [];
+    const quote = (text) => String(text).replace(/["\r\n]/g, (c) => encodeURIComponent(c));
+    for (const name in fields) {
+      for (const value of [].concat(fields[name])) {
+        let head = `--${boundary}\r\nContent-Disposition: form-data; name="${quote(name)}"`;
+        if (value instanceof FileData) {
+          head += `; filename="${quote(value.filename)}"\r\nContent-Type: ${value.content_type}`;
+        }
+        pieces.push(bytesOf(`${head}\r\n\r\n`),
+          bytesOf(value instanceof FileData ? value.data : value), bytesOf('\r\n'));
+      }
+    }
+    pieces.push(bytesOf(`--${boundary}--\r\n`));
+    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let place = 0;
+    for (const piece of pieces) {
+      whole.set(piece, place);
+      place += piece.length;
+    }
+    return { body: whole.buffer, type: `multipart/form-data; boundary=${boundary}` };
+  };
+
+  // The bytes of a body and the content type that goes with its form.
+  const encodeBody = (body) => {
+    if (body === null || body === undefined) return { body: null, type: null };
+    if (typeof body === 'string') return { body, type: null };
+    if (isBuffer(body)) return { body: bytesOf(body).slice().buffer, type: null };
+    if (body instanceof globals.URLSearchParams) {
+      return { body: body.toString(), type: 'application/x-www-form-urlencoded' };
+    }
+    if (typeof body !== 'object') return { body: String(body), type: null };
+    if (Object.values(body).some((value) => [].concat(value).some((v) => v instanceof FileData))) {
+      return multipart(body);
+    }
+    const pairs = [];
+    for (const name in body) {
+      for (const value of [].concat(body[name])) {
+        const isObject = value !== null && typeof value === 'object';
+        const text = isObject ? JSON.stringify(value) : String(value);
+        pairs.push(`${escapeForm(name)}=${escapeForm(text)}`);
+      }
+    }
+    return { body: pairs.join('&'), type: 'application/x-www-form-urlencoded' };
+  };
+
+  // http.url`…${id}`: the name keeps the holes, so that all ids are one resource.
+  http.url = (strings, ...values) => ({
+    isTemplate: true,
+    url: String.raw({ raw: strings }, ...values),
+    name: strings.join('${}'),
+  });
+
+  const basic = (url, sent) => {
+    const match = /^(https?:\/\/)([^/?#@]*)@/i.exec(url);
+    if (match === null) throw new Error("auth 'basic' takes the user and password from the URL");
+    sent.lines.push('Authorization', `Basic ${globals.btoa(decodeURIComponent(match[2]))}`);
+    return url.replace(match[0], match[1]);
+  };
+
+  const forms = { text: 0, binary: 1, none: 2 };
+  const cookieText = (cookies) => Object.keys(cookies).map((name) => {
+    const cookie = cookies[name];
+    return `${name}=${cookie !== null && typeof cookie === 'object' ? cookie.value : cookie}`;
+  }).join('; ');
+
+  // Statuses that count as success: pairs of least and greatest, flat.
+  http.expectedStatuses = (...wanted) => ({
+    ranges: wanted.flatMap((one) => (typeof one === 'number' ? [one, one] : [one.min, one.max])),
+  });
+  const acceptsOf = (callback) => {
+    if (callback === null || callback === undefined) return undefined;
+    if (Array.isArray(callback.ranges)) return callback.ranges;
+    throw new TypeError('a response callback is made by http.expectedStatuses');
+  };
+  http.setResponseCallback = (callback) => { realm.current.accepts = acceptsOf(callback); };
+
+  const settings = (sent, params) => {
+    for (const name in params.headers ?? {}) {
+      const value = params.headers[name];
+      if (value === undefined || value === null) continue;
+      sent.headers[name] = [String(value)];
+      sent.lines.push(name, String(value));
+    }
+    if (params.timeout !== undefined) {
+      sent.timeoutMs = Math.max(1, Math.round(realm.milliseconds(params.timeout, 'timeout')));
+    }
+    if (params.redirects !== undefined) sent.redirects = Number(params.redirects);
+    if (params.responseType !== undefined) {
+      sent.form = forms[params.responseType];
+      if (sent.form === undefined) {
+        throw new TypeError(`responseType: '${params.responseType}' is not text, binary or none`);
+      }
+    }
+    if (params.tags) sent.tags = { ...sent.tags, ...params.tags };
+    if (params.name !== undefined) sent.name = String(params.name);
+    if (params.throw !== undefined) sent.throws = Boolean(params.throw);
+    if (params.cookies) sent.lines.push('Cookie', cookieText(params.cookies));
+    if (params.jar) sent.lines.push('Cookie', params.jar.text(sent.url));
+    if (params.compression) throw new Error(`compression '${params.compression}' is not supported`);
+    if (params.responseCallback !== undefined) sent.accepts = acceptsOf(params.responseCallback);
+    if (params.auth === 'basic') sent.url = basic(sent.url, sent);
+    else if (params.auth) throw new Error(`auth '${params.auth}' is not supported, only basic is`);
+  };
+
+  realm.prepare = (client, method, address, body, params) => {
+    const isTemplate = address !== null && typeof address === 'object' && address.isTemplate;
+    const encoded = encodeBody(body);
+    const sent = {
+      method, url: String(isTemplate ? address.url : address), name: undefined, lines: [],
+      headers: {}, body: encoded.body, cookies: {}, tags: client.tags, timeoutMs: -1,
+      redirects: -1, form: realm.discardsBodies ? 2 : 0, throws: realm.throws,
+      accepts: client.accepts,
+    };
+    if (isTemplate) sent.name = address.name;
+    if (params !== undefined && params !== null) settings(sent, params);
+    if (sent.tags !== null && sent.tags?.name !== undefined) sent.name = String(sent.tags.name);
+    if (encoded.type !== null && !sent.lines.some((text, index) =>
+      index % 2 === 0 && text.toLowerCase() === 'content-type')) {
+      sent.lines.push('Content-Type', encoded.type);
+    }
+    return sent;
+  };
+})

@@ -1,0 +1,210 @@
+// The modules `k6`, `k6/metrics`, `k6/data` and `k6/execution`, and what they share with
+// Throng's own names.
+(function (define, globals, host, realm) {
+  'use strict';
+
+  const checkNames = new Map();
+  const count = (client, name, passed) => {
+    let number = checkNames.get(name);
+    if (number === undefined) {
+      number = host.checkName(name);
+      checkNames.set(name, number);
+    }
+    host.check(client.index, number, passed);
+    return passed;
+  };
+  realm.countCheck = count;
+
+  const isThenable = (value) => value !== null && typeof value === 'object'
+    && typeof value.then === 'function';
+
+  // Every predicate is asked, also after one failed. A promise comes back only if one gave one.
+  const check = (value, tests, tags) => {
+    if (tests === null || typeof tests !== 'object') {
+      throw new TypeError('check takes a value and an object of named predicates');
+    }
+    const client = realm.current;
+    let all = true;
+    let waiting = null;
+    for (const name of Object.keys(tests)) {
+      const test = tests[name];
+      let outcome = typeof test === 'function' ? test(value) : test;
+      if (isThenable(outcome)) {
+        waiting ??= [];
+        waiting.push(outcome.then((late) => count(client, name, Boolean(late))));
+      } else if (!count(client, name, Boolean(outcome))) {
+        all = false;
+      }
+      void tags;
+    }
+    if (waiting === null) return all;
+    return Promise.all(waiting).then((late) => all && late.every(Boolean));
+  };
+
+  let groupMetric;
+  const group = (name, body) => {
+    if (typeof body !== 'function') throw new TypeError('group takes a name and a function');
+    const client = realm.current;
+    const outer = client.groups;
+    const start = host.now();
+    client.groups = `${outer}::${name}`;
+    const leave = () => {
+      client.groups = outer;
+      groupMetric ??= realm.metric('Timing', 'User', 'group_duration', 'ms', '');
+      host.metric(client.index, groupMetric, host.now() - start);
+    };
+    let result;
+    try {
+      result = body();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    if (!isThenable(result)) {
+      leave();
+      return result;
+    }
+    return result.then((value) => {
+      leave();
+      return value;
+    }, (error) => {
+      leave();
+      throw error;
+    });
+  };
+
+  const fail = (message) => { throw new Error(message === undefined ? 'fail' : String(message)); };
+
+  globals.check = check;
+  globals.group = group;
+  globals.fail = fail;
+  define('k6', () => Object.freeze({
+    check, group, fail, sleep: globals.sleep,
+    randomSeed() {
+      throw new Error('randomSeed is not supported: clients draw from one generator');
+    },
+  }));
+
+  // Metrics are told to the host once per realm and then known by number.
+  const metricNumbers = new Map();
+  realm.metric = (type, namespace, name, units, resource) => {
+    const key = `${type}\n${namespace}\n${name}\n${units}\n${resource}`;
+    let number = metricNumbers.get(key);
+    if (number === undefined) {
+      realm.checkMetricName(namespace, name);
+      number = host.metricName(type, namespace, name, units, resource);
+      metricNumbers.set(key, number);
+    }
+    return number;
+  };
+
+  realm.checkMetricName = (namespace, name) => {
+    for (const [what, text] of [['name', name], ['namespace', namespace]]) {
+      if (typeof text !== 'string' || text.length < 1 || text.length > 255) {
+        throw new TypeError(`a metric's ${what} must have 1 to 255 characters`);
+      }
+      if (text.includes('-')) throw new TypeError(`metric ${what} '${text}': no '-' is allowed`);
+      if (text.includes('__')) throw new TypeError(`metric ${what} '${text}': no '__' is allowed`);
+    }
+    if (namespace === 'Testable') {
+      throw new TypeError(`metric '${name}': the namespace Testable is reserved`);
+    }
+  };
+
+  const finite = (name, value) => {
+    const number = typeof value === 'boolean' ? Number(value) : Number(value);
+    if (!Number.isFinite(number)) throw new TypeError(`metric '${name}': ${value} is no number`);
+    return number;
+  };
+
+  class Metric {
+    constructor(name, isTime) {
+      if (!realm.isInit) throw new Error('metrics are made in the init context only');
+      realm.checkMetricName('User', name);
+      this.name = name;
+      this.units = isTime ? 'ms' : '';
+    }
+
+    record(type, value, tags) {
+      const index = realm.current.index;
+      if (realm.isInit) throw new Error('metrics take values in iterations only');
+      host.metric(index, realm.metric(type, 'User', this.name, this.units, ''), value);
+      realm.observeMetric?.(type, this, value, tags);
+    }
+  }
+  class Counter extends Metric {
+    add(value, tags) { this.record('Counter', finite(this.name, value), tags); return true; }
+  }
+  class Gauge extends Metric {
+    add(value, tags) { this.record('Metered', finite(this.name, value), tags); return true; }
+  }
+  class Trend extends Metric {
+    add(value, tags) { this.record('Timing', finite(this.name, value), tags); return true; }
+  }
+  class Rate extends Metric {
+    add(value, tags) { this.record('Histogram', value ? 'true' : 'false', tags); return true; }
+  }
+  define('k6/metrics', () => Object.freeze({ Counter, Gauge, Trend, Rate }));
+
+  // One copy per realm, which nobody can change.
+  const freeze = (value) => {
+    if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+    Object.freeze(value);
+    for (const key of Object.keys(value)) freeze(value[key]);
+    return value;
+  };
+  const shared = new Map();
+  function SharedArray(name, make) {
+    if (new.target === undefined) throw new TypeError('SharedArray is made with new');
+    if (typeof make !== 'function') throw new TypeError('SharedArray takes a name and a function');
+    if (!realm.isInit) throw new Error('SharedArray is made in the init context only');
+    let array = shared.get(name);
+    if (array === undefined) {
+      array = make();
+      if (!Array.isArray(array)) {
+        throw new TypeError(`SharedArray '${name}': its function must return an array`);
+      }
+      array = freeze(JSON.parse(JSON.stringify(array)));
+      shared.set(name, array);
+    }
+    return array;
+  }
+  define('k6/data', () => Object.freeze({ SharedArray }));
+
+  const execution = {
+    vu: {
+      get idInInstance() { return realm.current.number + 1; },
+      get idInTest() { return realm.current.number + 1; },
+      get iterationInInstance() { return realm.current.iteration; },
+      get iterationInScenario() { return realm.current.iteration; },
+      tags: {}, metrics: { tags: {}, metadata: {} },
+    },
+    scenario: {
+      get name() { return realm.run.scenario; },
+      get executor() { return realm.run.executor; },
+      get startTime() { return realm.run.startMs; },
+      get progress() { return host.progress(); },
+      get iterationInInstance() {
+        return realm.current.iteration * realm.run.clients + realm.current.number;
+      },
+      get iterationInTest() {
+        return realm.current.iteration * realm.run.clients + realm.current.number;
+      },
+    },
+    instance: {
+      get iterationsCompleted() { return host.counts()[0]; },
+      get iterationsInterrupted() { return 0; },
+      get vusActive() { return host.counts()[1]; },
+      get vusInitialized() { return realm.run.clients; },
+      get currentTestRunDuration() { return Date.now() - realm.run.startMs; },
+    },
+    test: {
+      abort(message) {
+        host.abort(realm.current.index, message === undefined ? '' : String(message));
+        throw new Error(`test aborted${message === undefined ? '' : `: ${message}`}`);
+      },
+      get options() { return realm.run.options; },
+    },
+  };
+  define('k6/execution', () => execution);
+})

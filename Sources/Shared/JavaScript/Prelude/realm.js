@@ -1,0 +1,235 @@
+// Clients, their iterations and what they wait for.
+(function (define, globals, host, realm) {
+  'use strict';
+  const clients = realm.clients;
+
+  class Client {
+    constructor(index, number) {
+      // Place among the clients of this realm, by which the host knows it.
+      this.index = index;
+      // Global index in the execution, from 0.
+      this.number = number;
+      this.iteration = -1;
+      // Requests, timers and questions that the iteration waits for.
+      this.open = 0;
+      this.returned = false;
+      this.failed = false;
+      this.isRunning = false;
+      this.lastOp = 0;
+      this.ops = new Map();
+      this.groups = '';
+      this.tags = null;
+      this.accepts = undefined;
+      this.instances = new Map();
+      this.main = null;
+      this.setIteration = null;
+      this.exports = null;
+      this.data = undefined;
+      this.handlers = null;
+      this.suite = null;
+    }
+  }
+
+  // An operation of the current client that the host completes later.
+  realm.begin = (client, complete) => {
+    const id = (client.lastOp = (client.lastOp + 1) & 0x3fffffff);
+    client.open += 1;
+    client.ops.set(id, complete);
+    return id;
+  };
+
+  realm.cancel = (client, id) => {
+    if (client.ops.delete(id)) client.open -= 1;
+  };
+
+  const finishWhenIdle = (client) => {
+    if (client.returned && client.open === 0 && client.isRunning) {
+      client.isRunning = false;
+      host.done(client.index, client.failed);
+    }
+  };
+
+  // An operation that needs no host has ended.
+  realm.release = (client, id) => {
+    realm.cancel(client, id);
+    finishWhenIdle(client);
+  };
+
+  const fail = (client, error) => {
+    client.failed = true;
+    client.returned = true;
+    realm.report(client, error);
+    finishWhenIdle(client);
+  };
+
+  // Tells the host what a script threw.
+  realm.report = (client, error) => {
+    let name = '';
+    let message;
+    let stack = '';
+    let line = 0;
+    let column = 0;
+    try {
+      if (error !== null && typeof error === 'object' && 'message' in error) {
+        name = String(error.name ?? '');
+        message = String(error.message);
+        stack = String(error.stack ?? '');
+        line = Number(error.line) || 0;
+        column = Number(error.column) || 0;
+      } else {
+        message = typeof error === 'string' ? error : realm.inspect(error);
+      }
+    } catch {
+      message = 'an exception that cannot be shown';
+    }
+    host.scriptError(client.index, name, message, stack, line, column);
+  };
+
+  realm.begun = (index, iteration) => {
+    const client = clients[index];
+    realm.current = client;
+    client.iteration = iteration;
+    client.setIteration(iteration);
+    client.returned = false;
+    client.failed = false;
+    client.isRunning = true;
+    client.groups = '';
+    client.open = 0;
+    client.ops.clear();
+    client.suite = null;
+    let result;
+    try {
+      result = client.main.call(undefined, client.data);
+    } catch (error) {
+      return fail(client, error);
+    }
+    if (result !== null && typeof result === 'object' && typeof result.then === 'function') {
+      result.then((value) => {
+        if (client.iteration !== iteration) return;
+        client.result = value;
+        client.returned = true;
+        finishWhenIdle(client);
+      }, (error) => {
+        if (client.iteration === iteration) fail(client, error);
+      });
+    } else {
+      client.result = result;
+      client.returned = true;
+      finishWhenIdle(client);
+    }
+  };
+
+  // The host has completed an operation; `values` are its results.
+  realm.completed = (index, id, ...values) => {
+    const client = clients[index];
+    realm.current = client;
+    const complete = client.ops.get(id);
+    if (complete === undefined) return;
+    client.ops.delete(id);
+    client.open -= 1;
+    try {
+      complete(...values);
+    } catch (error) {
+      fail(client, error);
+      return;
+    }
+    // What it kept going runs as soon as this returns; whether it was the last is seen then.
+    if (client.returned) finishWhenIdle(client);
+  };
+
+  // A turn was ended by force: the iteration is lost, nothing of it may go on.
+  realm.abandoned = (index) => {
+    const client = clients[index];
+    client.ops.clear();
+    client.open = 0;
+    client.isRunning = false;
+    client.returned = true;
+    client.iteration = -1;
+  };
+
+  // `setup`'s or `handleSummary`'s value as JSON, '' when there is none.
+  realm.resultText = (index) => {
+    const text = JSON.stringify(clients[index].result);
+    return text === undefined ? '' : text;
+  };
+
+  realm.require = (name) => {
+    const client = realm.current;
+    let exports = client.instances.get(name);
+    if (exports !== undefined) return exports;
+    const factory = realm.modules.get(realm.moduleName(name));
+    if (factory === undefined) throw new Error(`module '${name}' is not supported`);
+    exports = factory(client);
+    client.instances.set(name, exports);
+    return exports;
+  };
+
+  const jslib = /^https:\/\/jslib\.k6\.io\/([\w-]+)\//;
+  realm.moduleName = (name) => {
+    const match = jslib.exec(name);
+    return match === null ? name : `jslib/${match[1]}`;
+  };
+
+  // Makes a client and runs its module. `wrapper` is the script as a function of the globals.
+  realm.initialise = (index, number, wrapper, exec, dataText) => {
+    const client = new Client(index, number);
+    clients[index] = client;
+    client.api = realm.api;
+    realm.current = client;
+    realm.isInit = true;
+    const scope = Object.create(globals);
+    const own = Object.create(globalThis);
+    for (const name in globals) {
+      Object.defineProperty(own, name, {
+        value: globals[name], writable: true, configurable: true,
+      });
+    }
+    scope.globalThis = scope.global = scope.self = own;
+    scope.__VU = number + 1;
+    const script = wrapper(...realm.names.map((name) => scope[name]));
+    client.setIteration = script.iteration;
+    const module = { exports: {} };
+    script.load.call(module.exports, module, module.exports, realm.require);
+    client.exports = module.exports;
+    if (dataText !== '') client.data = JSON.parse(dataText);
+    realm.isInit = false;
+    client.main = realm.pick(module.exports, exec);
+  };
+
+  realm.pick = (exports, exec) => {
+    if (exec === 'default' && typeof exports === 'function') return exports;
+    const chosen = exports === null || exports === undefined ? undefined : exports[exec];
+    if (typeof chosen === 'function') return chosen;
+    throw new TypeError(
+      exec === 'default'
+        ? 'the script exports no function to run: module.exports = async () => { … }'
+        : `the script exports no function '${exec}'`);
+  };
+
+  // Names that the script's wrapper takes, in order.
+  realm.seal = () => {
+    realm.names = [...Object.keys(globals), 'globalThis', 'global', 'self', '__VU'];
+    return realm.names.join(',');
+  };
+
+  // How values look in the log.
+  realm.inspect = (value, depth = 2) => {
+    switch (typeof value) {
+      case 'string': return value;
+      case 'function': return `[Function ${value.name}]`;
+      case 'bigint': return `${value}n`;
+      case 'symbol': return value.toString();
+      case 'object': break;
+      default: return String(value);
+    }
+    if (value === null) return 'null';
+    if (value instanceof Error) return value.stack ? `${value}\n${value.stack}` : String(value);
+    if (depth < 0) return Array.isArray(value) ? '[…]' : '{…}';
+    try {
+      const text = JSON.stringify(value);
+      if (text !== undefined) return text;
+    } catch { /* circular: below, piece by piece */ }
+    return `{${Object.keys(value).slice(0, 50)
+      .map((key) => `${key}: ${realm.inspect(value[key], depth - 1)}`).join(', ')}}`;
+  };
+})

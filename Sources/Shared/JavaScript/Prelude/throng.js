@@ -1,0 +1,211 @@
+// Throng's own names: results, logs, suites, events, data tables, files, who one is.
+(function (define, globals, host, realm) {
+  'use strict';
+
+  // MARK: logs
+
+  const say = (level) => (...values) => {
+    host.log(realm.current.index, level, values.map((value) => realm.inspect(value)).join(' '));
+  };
+  const log = Object.freeze({
+    trace: say('Trace'), debug: say('Debug'), info: say('Info'), warn: say('Warning'),
+    error: say('Error'), fatal: say('Fatal'),
+  });
+  globals.log = log;
+  const timers = new Map();
+  globals.console = Object.freeze({
+    log: log.info, info: log.info, debug: log.debug, warn: log.warn, error: log.error,
+    trace: log.trace, dir: log.info, table: log.info, group: log.info, groupEnd() {},
+    assert(condition, ...values) { if (!condition) log.error('Assertion failed:', ...values); },
+    time(name = 'default') { timers.set(`${realm.current.index} ${name}`, host.now()); },
+    timeEnd(name = 'default') {
+      const start = timers.get(`${realm.current.index} ${name}`);
+      timers.delete(`${realm.current.index} ${name}`);
+      if (start !== undefined) log.info(`${name}: ${(host.now() - start).toFixed(3)} ms`);
+    },
+  });
+
+  // MARK: results
+
+  const types = {
+    counter: 'Counter', timing: 'Timing', histogram: 'Histogram', metered: 'Metered',
+  };
+  const record = (type, resource, first, value, units) => {
+    const options = first !== null && typeof first === 'object' ? first
+      : { name: first, val: value, units };
+    const given = options.val ?? options.value ?? options.key ?? 1;
+    const number = realm.metric(types[type], options.namespace ?? 'User', options.name,
+      String(options.units ?? (type === 'timing' ? 'ms' : '')), resource);
+    if (realm.isInit) throw new Error('metrics take values in iterations only');
+    if (type === 'histogram') {
+      host.metric(realm.current.index, number, String(given));
+      return;
+    }
+    if (!Number.isFinite(Number(given))) {
+      throw new TypeError(`metric '${options.name}': ${realm.inspect(given)} is no number`);
+    }
+    host.metric(realm.current.index, number, Number(given));
+  };
+
+  const recorder = (resource) => {
+    const metrics = {};
+    for (const type of Object.keys(types)) {
+      metrics[type] = (first, value, units) => record(type, resource, first, value, units);
+    }
+    return metrics;
+  };
+  const results = (resource) => recorder(
+    resource !== null && typeof resource === 'object' ? String(resource.resource ?? '')
+      : String(resource ?? ''));
+  Object.assign(results, recorder(''));
+
+  // A question to the coordinator; its answer is a promise.
+  const ask = (kind, details) => new Promise((resolve, reject) => {
+    const client = realm.current;
+    if (realm.isInit) throw new Error(`${kind} is not possible while the script is loaded`);
+    host.ask(client.index, realm.begin(client, (error, text) => {
+      if (error) reject(new Error(error));
+      else resolve(text === '' ? undefined : JSON.parse(text));
+    }), kind, JSON.stringify(details));
+  });
+  realm.ask = ask;
+
+  results.get = (first, namespace) => {
+    const options = first !== null && typeof first === 'object' ? first
+      : { name: first, namespace };
+    return ask('metric', {
+      namespace: options.namespace ?? 'User', name: String(options.name),
+      resource: options.resource ?? null,
+    });
+  };
+  results.barrier = (name = 'default') => ask('barrier', { name: String(name) });
+  results.waitForValue = async (options) => {
+    const wanted = Number(options.value ?? options.val);
+    const give = options.timeout === undefined ? Infinity
+      : host.now() + realm.milliseconds(options.timeout, 'timeout');
+    for (;;) {
+      const found = await results.get(options);
+      const value = typeof found === 'number' ? found
+        : Number(found?.[options.statistic ?? 'sum'] ?? found?.value ?? found?.count);
+      if (value >= wanted) return value;
+      if (host.now() >= give) {
+        throw new Error(`waitForValue: ${options.name} is ${value ?? 'unset'} when time is up`);
+      }
+      await globals.sleep((options.intervalMs ?? 200) / 1000);
+    }
+  };
+  globals.results = results;
+
+  globals.stopwatch = (body, name, resource) => {
+    const start = host.now();
+    const stop = () => {
+      const took = host.now() - start;
+      if (name) record('timing', String(resource ?? ''), name, took, 'ms');
+      return took;
+    };
+    if (typeof body !== 'function') return { stop, elapsed: () => host.now() - start };
+    return Promise.resolve(body()).then((value) => {
+      stop();
+      return value;
+    });
+  };
+
+  // MARK: events, tables, files
+
+  globals.events = Object.freeze({
+    on(name, handler) {
+      const client = realm.current;
+      if (typeof handler !== 'function') {
+        throw new TypeError('events.on takes a name and a function');
+      }
+      client.handlers ??= new Map();
+      client.handlers.set(String(name), handler);
+      host.listen(client.index);
+    },
+    off(name) { realm.current.handlers?.delete(String(name)); },
+  });
+  realm.happened = (index, name, contentsText) => {
+    const client = realm.clients[index];
+    realm.current = client;
+    const handler = client.handlers?.get(name);
+    if (handler === undefined) return;
+    const contents = contentsText === '' ? undefined : JSON.parse(contentsText);
+    try {
+      const outcome = handler(contents, { name });
+      if (outcome !== null && typeof outcome === 'object' && typeof outcome.then === 'function') {
+        outcome.then(undefined, (error) => realm.report(client, error));
+      }
+    } catch (error) {
+      realm.report(client, error);
+    }
+  };
+
+  const table = (name) => ({
+    name,
+    get: (index) => ask('row', { table: name, index: Number(index) }),
+    random: () => ask('randomRow', { table: name }),
+    next: (options) => ask('nextRow', { table: name, atEnd: options?.atEnd ?? 'recycle' }),
+    info: () => ask('table', { table: name }),
+  });
+  globals.dataTable = Object.freeze({ open: (name) => table(String(name)) });
+
+  globals.output = Object.freeze({
+    file(name, data, contentType) {
+      const text = String(name);
+      if (text.length < 1 || text.length > 255 || /[/\\\u0000-\u001f]/.test(text)
+        || text === '.' || text === '..') {
+        throw new TypeError(`output.file: '${text}' is no file name`);
+      }
+      const isBytes = data instanceof ArrayBuffer || ArrayBuffer.isView(data);
+      const body = isBytes || typeof data === 'string' ? data : JSON.stringify(data);
+      host.file(realm.current.index, text, body ?? '', contentType === undefined
+        ? (isBytes ? 'application/octet-stream' : 'text/plain') : String(contentType));
+    },
+  });
+
+  // MARK: who one is
+
+  globals.vu = Object.freeze({
+    get id() { return realm.current.number + 1; },
+    get index() { return realm.current.number; },
+    get regionalIndex() { return realm.current.number - realm.run.regionalOffset; },
+    get iteration() { return realm.current.iteration; },
+    get region() { return realm.run.region; },
+    get agent() { return realm.run.agent; },
+    get execution() { return realm.run.execution; },
+    get chunk() { return realm.run.chunk; },
+  });
+
+  realm.open = (name, mode) => {
+    if (!realm.isInit) throw new Error('open is possible in the init context only');
+    const found = host.open(String(name), mode === 'b');
+    if (found === undefined) {
+      throw new Error(`open: there is no file '${name}'; upload it with the script`);
+    }
+    return found;
+  };
+  globals.open = realm.open;
+
+  // What is known once the run is: `text` is JSON of the host.
+  realm.configure = (text) => {
+    const freeze = (value) => {
+      if (value !== null && typeof value === 'object') Object.values(value).forEach(freeze);
+      return Object.freeze(value);
+    };
+    realm.run = freeze(JSON.parse(text));
+    globals.params = realm.run.params;
+    const env = {};
+    for (const name of Object.keys(realm.run.params)) {
+      const value = realm.run.params[name];
+      env[name] = typeof value === 'string' ? value : JSON.stringify(value);
+    }
+    globals.env = globals.__ENV = Object.freeze(env);
+    realm.discardsBodies = realm.run.options?.discardResponseBodies === true;
+    realm.throws = realm.run.options?.throw === true;
+  };
+
+  const everything = () => Object.freeze({ ...globals, info: globals.vu });
+  define('throng', everything);
+  define('testable-utils', everything);
+  realm.api = globals;
+})
