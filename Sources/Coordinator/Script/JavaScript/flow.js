@@ -180,8 +180,9 @@
 
     /** Gives `target` all properties that `token` has or will have. */
     copy(token, target) {
-      if (token.kind === 'native' || token.kind === 'any' || token === target ||
-           token.copies.has(target)) return;
+      const hasProperties = (one) => one.kind === 'thing' || one.kind === 'function';
+      if (!hasProperties(token) || !hasProperties(target) || token === target ||
+          token.copies.has(target)) return;
       token.copies.add(target);
       this.move(token.elements, target.elements);
       this.move(token.dynamic, target.dynamic);

@@ -214,9 +214,7 @@
           return;
         case 'Object.assign':
           for (const cell of cells.slice(1)) {
-            flow.each(cell, (other) => flow.each(first, (token) => {
-              if (token.kind === 'thing' || token.kind === 'function') flow.copy(other, token);
-            }));
+            flow.each(cell, (other) => flow.each(first, (token) => flow.copy(other, token)));
           }
           flow.move(first, result);
           return;

@@ -103,7 +103,7 @@
     let text = '';
     for (const part of source.slice(node.start, node.end).split(/\s+/)) {
       text += (text === '' ? '' : ' ') + part;
-      if (text.length > lengthMax) return text.slice(0, lengthMax) + '…';
+      if (text.length > lengthMax) return [...text].slice(0, lengthMax).join('') + '…';
     }
     return text;
   }
