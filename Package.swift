@@ -29,7 +29,8 @@ let package = Package(
       name: "Shared", dependencies: ["CLinux", "CJavaScriptCore"],
       resources: [.embedInCode("JavaScript/Prelude")]),
     .target(
-      name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"]),
+      name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"],
+      resources: [.embedInCode("Script/JavaScript")]),
     .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl"]),
 
     .executableTarget(

@@ -4,6 +4,7 @@ public enum Prelude {
   /// In the order in which they are run: later files use what earlier ones define.
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("guards.js", PackageResources.guards_js),
+    ("async-helpers.js", PackageResources.async_helpers_js),
     ("realm.js", PackageResources.realm_js),
     ("timers.js", PackageResources.timers_js),
     ("http.js", PackageResources.http_js),

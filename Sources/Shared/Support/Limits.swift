@@ -164,4 +164,12 @@ public enum Limits {
   public static let scriptTimeoutMs = 5_000
   /// Bytes by which the process may grow while a script holds its thread.
   public static let scriptGrowthBytesMax: Int64 = 512 << 20
+  /// Bytes of a Code script: bundles with several libraries have about one million.
+  public static let scriptSourceBytesMax = 4 << 20
+  /// Milliseconds that compiling a script may take; large libraries take two seconds.
+  public static let scriptCompileMsMax = 5_000
+  /// Bytes of stack for compiling: the parser calls itself once per level of nesting.
+  public static let scriptCompileStackBytes = 16 << 20
+  /// Problems of a script named at once.
+  public static let scriptProblemsMax = 50
 }
