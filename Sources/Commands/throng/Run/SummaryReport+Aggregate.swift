@@ -16,7 +16,7 @@ extension SummaryReport {
     ]
     if total.droppedIterations > 0 {
       counters.append(
-        Counter(name: "dropped_iterations", value: total.droppedIterations, unit: .plain))
+        Counter(name: "dropped_iterations", value: Double(total.droppedIterations), unit: .plain))
     }
     timings = [
       ("dns_lookup", total.dnsLookup), ("connecting", total.connectionOpen),
