@@ -22,6 +22,7 @@ final class DependencyTests: XCTestCase {
     "Sources/Agent/Control/OpenAsks",
     "Sources/Agent/Control/RowStock",
     "Sources/Agent/Control/TableBlocks",
+    "Sources/Agent/Script/BarrierRounds",
     "Sources/Agent/Script/EventMailbox",
     "Sources/Shared/Wire/LineFramer",
     "Sources/Shared/Metrics/",
