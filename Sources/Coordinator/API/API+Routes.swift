@@ -24,6 +24,11 @@ extension API {
     router.add("PUT", pattern: "test-confs/:id") { try $0.updateConfiguration($1) }
     router.add("DELETE", pattern: "test-confs/:id") { try $0.deleteConfiguration($1) }
 
+    router.add("GET", pattern: "data-tables") { try $0.listDataTables($1) }
+    router.add("POST", pattern: "data-tables") { try $0.createDataTable($1) }
+    router.add("GET", pattern: "data-tables/:id") { try $0.getDataTable($1) }
+    router.add("DELETE", pattern: "data-tables/:id") { try $0.deleteDataTable($1) }
+
     router.add("GET", pattern: "regions") { try $0.listRegions($1) }
     router.add("POST", pattern: "regions") { try $0.createRegion($1) }
     router.add("GET", pattern: "regions/:id") { try $0.getRegion($1) }

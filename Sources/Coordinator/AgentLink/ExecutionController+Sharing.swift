@@ -23,8 +23,7 @@ extension ExecutionController {
           of: execution, namespace: namespace, name: name, resource: resource)
         return .metric(json: value?.text)
       }
-    case .rows(let table, _, _), .row(let table, _, _), .table(let table):
-      answer(key, ask.id, .failed("there is no data table '\(table.prefix(100))'"), of: live)
+    case .rows, .row, .table: takeTableQuestion(ask, key, of: live)
     }
   }
 
@@ -76,7 +75,7 @@ extension ExecutionController {
           contents: event.contents)))
   }
 
-  private func answer(
+  func answer(
     _ key: LeaseKey, _ id: Int64, _ answer: AgentAnswer, of live: LiveExecution
   ) {
     guard let run = live.runs[key] else { return }
@@ -86,7 +85,7 @@ extension ExecutionController {
   }
 
   /// Answers with what `body` finds, which may take a while and so runs elsewhere.
-  private func answerLater(
+  func answerLater(
     _ key: LeaseKey, _ id: Int64, of live: LiveExecution,
     _ body: @escaping @Sendable () throws -> AgentAnswer
   ) {

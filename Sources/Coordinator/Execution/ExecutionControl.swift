@@ -9,6 +9,14 @@ public enum ControlError: Error, Sendable {
   /// There was too much of it lately; the text says of what.
   case tooMany(String)
   case invalid([FieldError])
+
+  /// What is wrong, in words.
+  var text: String {
+    switch self {
+    case .notFound(let text), .conflict(let text), .tooMany(let text): text
+    case .invalid(let errors): ValidationError(errors: errors).description
+    }
+  }
 }
 
 /// What an operator may extend a running execution to.

@@ -83,6 +83,14 @@ public enum Limits {
   /// Events within that time; more are refused, because nothing may be lost unsaid.
   public static let eventsKeptMax = 1_000
   public static let eventBytesKeptMax = 8 << 20
+  /// Bytes of a data table: an upload goes to the disk, never into memory as a whole.
+  public static let tableBytesMax = 16 << 30
+  /// Bytes of one row of a data table: a block of rows must fit a line of the agent link.
+  public static let tableRowBytesMax = 64 << 10
+  /// Columns of a data table: a row is a list of that many texts.
+  public static let tableColumnsMax = 1_000
+  /// Bad rows of an upload that are named before the rest of it is no longer looked at.
+  public static let tableErrorsMax = 100
   /// Rows of a data table that travel at once: several clients' worth, a few kilobytes.
   public static let tableBlockRowsMax = 64
   /// Bytes of rows that travel at once, as far as one row is not longer.
