@@ -27,10 +27,15 @@ export default function () {
   const profile = http.get(`${base}/bearer`, params);
   check(profile, { 'token is taken': (r) => r.json('token') === token });
 
-  const slides = http.get(`${base}/json`, params).json('slideshow.slides');
-  for (const slide of slides) {
-    const title = encodeURIComponent(slide.title);
-    const res = http.get(`${base}/anything/slides?title=${title}`, params);
-    check(res, { 'slide is the one': (r) => r.json('args.title') === slide.title });
+  const catalogue = JSON.stringify({ items: [{ id: 7, title: 'A & B' }, { id: 8, title: 'Ü' }] });
+  const found = http.post(`${base}/anything/search`, catalogue, params);
+  for (const item of found.json('json.items')) {
+    const title = encodeURIComponent(item.title);
+    const res = http.get(`${base}/anything/items/${item.id}?title=${title}`, params);
+    check(res, {
+      'item is the one': (r) => r.json('args.title') === item.title,
+      'address has the id': (r) => r.json('url').includes(`/items/${item.id}?`),
+    });
   }
+  check(found, { 'all ids': (r) => r.json('json.items.#.id').join() === '7,8' });
 }
