@@ -64,8 +64,6 @@ extension EngineThread {
     user.request = nil
     user.hop = nil
     user.pending = nil
-    // An exchange that was cut leaves a connection that is of no more use.
-    user.transfer = nil
     user.iterationsFinished += 1
     user.state = .resting
     beginIteration(user)
