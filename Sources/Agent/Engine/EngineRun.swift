@@ -70,11 +70,15 @@ final class EngineRun: CheckSink {
   private var resourceIndices: [ObjectIdentifier: (resource: UInt32, method: UInt32)] = [:]
   private var contentTypes: [(text: [UInt8], index: UInt32)] = []
 
+  /// What `setup` and `teardown` do is no iteration of the test.
+  let countsIterations: Bool
+
   /// The realm of a `Code` script and what belongs to it, see `EngineRun+Code.swift`.
   var code: CodeState?
 
   init(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     lease = plan.lease
+    countsIterations = !["setup", "teardown"].contains(lease.script.export)
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
     trust = plan.trust
     nextConnection = UInt32(plan.engine.index)

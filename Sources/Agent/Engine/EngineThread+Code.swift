@@ -44,6 +44,7 @@ extension EngineThread {
       guard let user = busy(slot, run) else { return }
       // Requests that nobody waits for any more, after the script was ended by force.
       for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
+      if !failed { keepResult(of: slot, run) }
       finishIteration(user, failed: failed)
     case .ask(let slot, let operation, _, _):
       guard busy(slot, run) != nil else { return }
@@ -51,6 +52,18 @@ extension EngineThread {
         slot: slot, operation: operation, error: "not supported yet", json: "")
     case .listen(let slot): run.code?.listeners.insert(slot)
     case .abort(let message): report(index, .abort(run.key, message: message))
+    }
+  }
+
+  /// What `setup()` returned is for all clients of the execution.
+  private func keepResult(of slot: Int, _ run: EngineRun) {
+    guard run.lease.script.export == "setup", let realm = run.code?.realm else { return }
+    let text = realm.resultText(slot: slot)
+    do throws(RecordRefusal) {
+      try run.recorder.value(
+        ValueRow(name: ValueRow.setup, json: text.isEmpty ? "null" : text), now: now)
+    } catch {
+      run.scriptFailed(slot: slot, message: error.message, excerpt: "", stack: "")
     }
   }
 

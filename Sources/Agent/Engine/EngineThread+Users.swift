@@ -111,12 +111,11 @@ extension EngineThread {
     // What was dealt is never quite on time, and is told from other iterations by that.
     let intended =
       run.arrivals != nil ? min(run.micros(at: user.intendedNanos), started - 1) : started
-    run.recorder.record(
-      IterationRow(
-        startedAtMicros: started,
-        durationMicros: (now - user.iterationStartNanos) / 1_000, client: user.client,
-        iteration: UInt32(truncatingIfNeeded: user.iterationsFinished), failed: failed,
-        intendedAtMicros: intended), now: now)
+    let row = IterationRow(
+      startedAtMicros: started, durationMicros: (now - user.iterationStartNanos) / 1_000,
+      client: user.client, iteration: UInt32(truncatingIfNeeded: user.iterationsFinished),
+      failed: failed, intendedAtMicros: intended)
+    if run.countsIterations { run.recorder.record(row, now: now) }
     user.iterationsFinished += 1
     run.iterations += 1
     if run.recorder.isFull { handOn(run) }

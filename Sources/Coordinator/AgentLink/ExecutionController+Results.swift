@@ -18,11 +18,10 @@ extension ExecutionController {
     session?.send(.nack(nack))
     session?.pauseReading(false)
     guard code == .conflict else { return }
-    perform(
-      live.machine.chunkLost(
-        key,
-        because: "Agent \(roster[run.agent]?.record.name ?? run.agent) sent two different batches "
-          + "under one number; its further results are refused"), on: live)
+    lose(
+      key,
+      because: "Agent \(roster[run.agent]?.record.name ?? run.agent) sent two different batches "
+        + "under one number; its further results are refused", of: live)
   }
 
   /// An agent says that a run is over.
@@ -51,12 +50,13 @@ extension ExecutionController {
       let text =
         "Results of agent \(name) do not add up: it counts \(done.rows) in \(done.finalSeq) "
         + "batches, stored are \(cursor.rows) in \(cursor.nextSeq - 1)"
-      return perform(live.machine.chunkLost(key, because: text), on: live)
+      return lose(key, because: text, of: live)
     }
+    if run.chunk.kind != .main { return lifeDone(key, of: live) }
     if let text = shortfall(
       of: run, done, clients: live.record.concurrentClients, name)
     {
-      return perform(live.machine.chunkLost(key, because: text), on: live)
+      return lose(key, because: text, of: live)
     }
     perform(live.machine.chunkDone(key, goal: done.goal), on: live)
   }

@@ -55,7 +55,7 @@ extension ExecutionController: AgentSessionDelegate {
     let nextSeq = ingester.cursor(key)?.nextSeq ?? cursor.nextSeq
     var mode = ResumeMode.sealed
     if let id = owners[key], let live = executions[id], live.runs[key]?.agent == agent {
-      mode = live.machine.isCurrent(key) ? .run : .upload
+      mode = live.isCurrent(key) ? .run : .upload
     }
     return ResumeAnswer(chunk: key.chunk, epoch: key.epoch, nextSeq: nextSeq, mode: mode)
   }
@@ -64,16 +64,16 @@ extension ExecutionController: AgentSessionDelegate {
   private func restoreRuns(of join: JoinMessage) {
     let offered = Set(join.resume.map { LeaseKey(chunk: $0.chunk, epoch: $0.epoch) })
     for live in executions.values {
-      for (key, run) in live.runs where run.agent == join.agentId && live.machine.isCurrent(key) {
+      for (key, run) in live.runs where run.agent == join.agentId && live.isCurrent(key) {
         guard leases.holder(of: key) == join.agentId else { continue }
         let message: CoordinatorMessage
         if offered.contains(key) {
           message = .extend(
-            ExtendMessage(chunk: key.chunk, epoch: key.epoch, goal: live.machine.goal))
+            ExtendMessage(chunk: key.chunk, epoch: key.epoch, goal: live.goal(of: run)))
         } else if run.ready {
           let lost = "Agent \(join.name) was restarted and no longer has its clients"
           leases.released(key)
-          perform(live.machine.chunkLost(key, because: lost), on: live)
+          lose(key, because: lost, of: live)
           continue
         } else {
           message = .grant(GrantMessage(lease: live.lease(key, run)))
@@ -155,10 +155,14 @@ extension ExecutionController: AgentSessionDelegate {
     guard let live = owned(key, by: agent) else { return }
     if let refusal = granted.refusal {
       leases.released(key)
+      guard live.life.running != key else {
+        return lifeLost(key, "Agent \(name(agent)) cannot run it: \(refusal)", of: live)
+      }
       perform(
         live.machine.chunkRefused(key, agent: name(agent), reason: refusal), on: live)
     } else {
       live.runs[key]?.ready = true
+      if live.life.running == key { return lifeReady(key, of: live) }
       perform(live.machine.chunkReady(key), on: live)
     }
   }

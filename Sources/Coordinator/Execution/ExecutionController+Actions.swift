@@ -138,7 +138,9 @@ extension ExecutionController {
       live.runs[key]?.done = nil
       send(.extend(ExtendMessage(chunk: key.chunk, epoch: key.epoch, goal: goal)), key, live)
     case .releaseAll(let keys): release(keys, of: live)
-    case .processResults: processResults(of: live)
+    case .processResults:
+      abandonSetup(of: live)
+      if !runTeardown(of: live) { processResults(of: live) }
     case .markCompleted: completed(live)
     default: break
     }
@@ -163,7 +165,7 @@ extension ExecutionController {
     roster.session(of: run.agent)?.send(message)
   }
 
-  private func release(_ keys: [LeaseKey], of live: LiveExecution) {
+  func release(_ keys: [LeaseKey], of live: LiveExecution) {
     for key in keys {
       send(.doneAck(DoneAckMessage(chunk: key.chunk, epoch: key.epoch)), key, live)
       leases.released(key)
@@ -171,7 +173,7 @@ extension ExecutionController {
     }
   }
 
-  private func processResults(of live: LiveExecution) {
+  func processResults(of live: LiveExecution) {
     let id = live.record.id
     // Aggregates of a long test take a while to store; agents must not wait for that.
     DispatchQueue.global().async {
@@ -186,7 +188,9 @@ extension ExecutionController {
       self.loop.execute {
         guard let live = self.executions[id] else { return }
         self.concludeLimits(of: live) { controller, live in
-          controller.perform(live.machine.resultsProcessed(), on: live)
+          controller.summarise(live) { controller, live in
+            controller.perform(live.machine.resultsProcessed(), on: live)
+          }
         }
       }
     }

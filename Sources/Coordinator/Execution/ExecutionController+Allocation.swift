@@ -12,7 +12,7 @@ extension ExecutionController {
     let live = try store.write { db in
       try Self.insertExecution(configuration, atMs: now, in: db)
     }
-    live.code = code
+    live.takeCode(code)
     executions[live.record.id] = live
     let id = live.record.id
     // After the answer: creating and starting are two steps for whoever watches.
@@ -70,6 +70,7 @@ extension ExecutionController {
   /// region which the other one needs would wait for ever.
   func allocate(_ live: LiveExecution) {
     guard live.machine.phase == .waitingForAgents else { return }
+    guard live.life.isReadyForLoad else { return runSetup(of: live) }
     var shares: [[LoadPartitioner.Share]] = []
     var taken: [String: Int] = [:]
     for (region, regionRecord) in zip(live.regions, live.regionRecords) {
@@ -139,7 +140,7 @@ extension ExecutionController {
       return perform(
         live.machine.capacityMissing("Waiting: leases cannot be stored: \(error)"), on: live)
     }
-    live.runs = runs
+    live.runs.merge(runs) { $1 }
     live.machine.chunksGranted(keys)
     for (key, run) in runs.sorted(by: { $0.key.chunk < $1.key.chunk }) {
       owners[key] = live.record.id

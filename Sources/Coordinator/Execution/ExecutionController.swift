@@ -82,12 +82,11 @@ final class ExecutionController: @unchecked Sendable {
     for entry in leases.expire(now: Clock.boottimeNanos()) {
       guard let id = owners[entry.key], let live = executions[id] else { continue }
       let name = roster[entry.agent]?.record.name ?? entry.agent
-      perform(
-        live.machine.chunkLost(
-          entry.key,
-          because: "Lost agent \(name): no heartbeat for "
-            + "\((Limits.leaseTtlMs + Limits.leaseGraceMs) / 1_000) s. Its results up to then are "
-            + "kept, those that it still holds are missing"), on: live)
+      lose(
+        entry.key,
+        because: "Lost agent \(name): no heartbeat for "
+          + "\((Limits.leaseTtlMs + Limits.leaseGraceMs) / 1_000) s. Its results up to then are "
+          + "kept, those that it still holds are missing", of: live)
     }
   }
 

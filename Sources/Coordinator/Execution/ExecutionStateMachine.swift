@@ -184,6 +184,13 @@ public struct ExecutionStateMachine: Sendable {
       + verdicts.map { .log(level: $0.isNews ? "Error" : "Info", $0.message) }
   }
 
+  /// The script's `setup` did not come to its end: nothing is run.
+  public mutating func setupFailed(_ reason: String) -> [Action] {
+    guard phase == .waitingForAgents else { return [] }
+    failure = failure ?? reason
+    return [.log(level: "Error", reason)] + allChunksDone()
+  }
+
   /// The script wants the test ended; it counts as failed.
   public mutating func aborted(_ message: String) -> [Action] {
     guard phase == .running else { return [] }

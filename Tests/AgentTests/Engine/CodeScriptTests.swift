@@ -64,7 +64,7 @@ final class CodeScriptTests: XCTestCase {
     let text = try XCTUnwrap(harness.logs.first?.message)
     XCTAssert(text.hasPrefix("TypeError: "), text)
     XCTAssert(text.contains("test.js:2:"), text)
-    XCTAssert(text.contains("2 |   return x.y.z;"), text)
+    XCTAssert(text.contains("\n  return x.y.z;\n"), text)
     XCTAssert(text.contains("at deep (test.js:2:"), text)
   }
 
@@ -87,7 +87,10 @@ final class CodeScriptTests: XCTestCase {
           await sleep(0.05);
           const two = await http.batch([
             '\(server.url("/"))1', ['POST', '\(server.url("/"))2', { a: 'x y', b: [1, 2] }],
-            { method: 'PUT', url: '\(server.url("/"))3', body: '{}', params: { tags: { name: 'three' } } },
+            {
+              method: 'PUT', url: '\(server.url("/"))3', body: '{}',
+              params: { tags: { name: 'three' } },
+            },
           ]);
           check(two, { three: (r) => r.length === 3 && r.every((one) => one.status === 200) });
           const took = await new Promise((done) => {

@@ -27,8 +27,12 @@ final class BodyTests: XCTestCase {
     XCTAssertEqual(
       try answer.badFields(), ["name", "init", "content.steps[0].request.url", "colour"])
     let code = try fixture.call(
-      "POST", "/scripts", #"{"name":"c","scriptType":"Code","content":"run()"}"#)
-    XCTAssertEqual(try code.badFields(), ["scriptType"])
+      "POST", "/scripts", #"{"name":"c","scriptType":"Code","content":"let a = ;"}"#)
+    XCTAssertEqual(try code.badFields(), ["content"])
+    XCTAssert(code.text.contains("script.js:1:9"), code.text)
+    let kind = try fixture.call(
+      "POST", "/scripts", #"{"name":"c","scriptType":"Gatling","content":"run()"}"#)
+    XCTAssertEqual(try kind.badFields(), ["scriptType"])
     let text = try fixture.call("POST", "/scripts", #"{"name":"c","content":"{\"steps\":"}"#)
     XCTAssertEqual(try text.badFields(), ["content"])
   }
