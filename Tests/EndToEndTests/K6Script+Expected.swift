@@ -14,8 +14,10 @@ extension K6Script {
     ])
 
   static let cookies = K6Script(
-    file: "cookies", requests: 24, iterations: 6,
+    file: "cookies", requests: 30, iterations: 6,
     checks: [
+      "first cookie is sent": [6, 0],
+      "nothing else is sent": [6, 0],
       "begins without cookies": [6, 0],
       "cookie is set": [6, 0],
       "redirect is not followed": [6, 0],
@@ -56,10 +58,10 @@ extension K6Script {
     file: "groups-and-checks", requests: 24, iterations: 6,
     checks: [
       "total is right": [6, 0],
-      "page is there": [6, 0],
-      "page is by Melville": [6, 0],
-      "query came through": [6, 0],
-      "answer is large": [0, 6],
+      "visitor::page is there": [6, 0],
+      "visitor::page is by Melville": [6, 0],
+      "visitor::search::query came through": [6, 0],
+      "visitor::search::answer is large": [0, 6],
     ])
 
   static let htmlPages = K6Script(
@@ -89,8 +91,8 @@ extension K6Script {
     checks: [
       "both with the token": [4, 0],
       "in four requests": [4, 0],
-      "Home opens": [4, 0],
-      "Article opens": [8, 0],
+      "reading::Home opens": [4, 0],
+      "reading::Article opens": [8, 0],
     ])
 
   static let redirects = K6Script(
@@ -125,8 +127,8 @@ extension K6Script {
     checks: [
       "account is the one of setup": [6, 0],
       "data is whole": [6, 0],
-      "account is made": [1, 0],
-      "account is removed": [1, 0],
+      "setup::account is made": [1, 0],
+      "teardown::account is removed": [1, 0],
     ])
 
   static let sharedArray = K6Script(

@@ -58,7 +58,7 @@ final class K6ScriptTests: XCTestCase {
   /// How many iterations come of a load is up to the machine; what is counted is not.
   func test_loadModels_countWhatNginxSaw() throws {
     for (script, name, range) in [
-      (K6Script.stages, "front page is there", 10...250),
+      (K6Script.stages, "front::front page is there", 10...250),
       (K6Script.arrivalRate, "has a symbol", 38...42),
     ] {
       let nginx = try NginxServer()

@@ -10,6 +10,8 @@ final class CodeState {
   var isPerforming = false
   /// Clients that want to be told of events.
   var listeners: Set<Int> = []
+  /// Cookies that clients have set before their first request, for when it makes their jar.
+  var earlyCookies: [Int: [String]] = [:]
   /// Custom metrics by the number that scripts know.
   var metrics: [MetricSeries.Handle?] = []
 
@@ -91,13 +93,32 @@ extension EngineRun: CodeSurroundings {
   // MARK: the client's connections
 
   func cookies(slot: Int) -> [String] {
-    guard let handle = transferHandle(slot) else { return [] }
+    guard let handle = transferHandle(slot) else { return code?.earlyCookies[slot] ?? [] }
     return Transfer.cookies(of: handle)
   }
 
   func setCookie(slot: Int, line: String) {
-    guard let handle = transferHandle(slot) else { return }
+    guard let handle = transferHandle(slot) else {
+      code?.earlyCookies[slot, default: []].append(line)
+      return
+    }
     throng_set_string(handle, CURLOPT_COOKIELIST, line)
+  }
+
+  func clearCookies(slot: Int) {
+    guard let handle = transferHandle(slot) else {
+      code?.earlyCookies[slot] = nil
+      return
+    }
+    throng_set_string(handle, CURLOPT_COOKIELIST, "ALL")
+  }
+
+  /// A client's jar has been made.
+  func takeEarlyCookies(of user: VirtualUser, into transfer: Transfer) {
+    guard let code, !code.earlyCookies.isEmpty, let client = user.script as? CodeClient,
+      let lines = code.earlyCookies.removeValue(forKey: client.slot)
+    else { return }
+    for line in lines { throng_set_string(transfer.pointer, CURLOPT_COOKIELIST, line) }
   }
 
   private func transferHandle(_ slot: Int) -> UnsafeMutableRawPointer? {

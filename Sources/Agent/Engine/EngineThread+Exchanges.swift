@@ -78,9 +78,11 @@ extension EngineThread {
   private func makeTransfer(for exchange: Exchange) -> Transfer? {
     let run = exchange.user.run
     let first = exchange === exchange.user.exchange ? nil : exchange.user.exchange.transfer
-    return Transfer(
+    let transfer = Transfer(
       settings: run.lease.http, trust: run.trust, engine: self,
       owner: Unmanaged.passUnretained(exchange).toOpaque(), sharing: first?.share)
+    if let transfer { run.takeEarlyCookies(of: exchange.user, into: transfer) }
+    return transfer
   }
 
   /// Records a request that never left.

@@ -7,6 +7,15 @@ export const options = { vus: 2, iterations: 6 };
 const base = __ENV.BASE_URL;
 
 export default function () {
+  // Before the first request of all: nothing of it may be lost, or stay for the next iteration.
+  http.cookieJar().set(base, 'first', `${__ITER}`);
+  const first = http.get(`${base}/cookies`).json('cookies');
+  check(first, {
+    'first cookie is sent': (cookies) => cookies.first === `${__ITER}`,
+    'nothing else is sent': (cookies) => Object.keys(cookies).length === 1,
+  });
+  http.cookieJar().delete(base, 'first');
+
   const none = http.get(`${base}/cookies`);
   check(none, { 'begins without cookies': (r) => Object.keys(r.json('cookies')).length === 0 });
 

@@ -80,12 +80,14 @@ struct SummaryReport {
   private func checkLines() -> [String] {
     var lines: [String] = []
     for check in checks {
+      // A check within groups begins with their separator.
+      let name = check.name.hasPrefix("::") ? String(check.name.dropFirst(2)) : check.name
       guard check.fails > 0 else {
-        lines.append("     ✓ \(check.name)")
+        lines.append("     ✓ \(name)")
         continue
       }
       let percent = 100 * check.passes / (check.passes + check.fails)
-      lines.append("     ✗ \(check.name)")
+      lines.append("     ✗ \(name)")
       lines.append("      ↳  \(percent)% — ✓ \(check.passes) / ✗ \(check.fails)")
     }
     return lines

@@ -5,10 +5,12 @@
 
   const checkNames = new Map();
   const count = (client, name, passed) => {
-    let number = checkNames.get(name);
+    // In groups a check is known by its path: `::Login::status is 200`.
+    const path = client.groups === '' ? name : `${client.groups}::${name}`;
+    let number = checkNames.get(path);
     if (number === undefined) {
-      number = host.checkName(name);
-      checkNames.set(name, number);
+      number = host.checkName(path);
+      checkNames.set(path, number);
     }
     host.check(client.index, number, passed);
     return passed;

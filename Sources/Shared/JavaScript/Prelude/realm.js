@@ -17,6 +17,8 @@
       this.isRunning = false;
       this.lastOp = 0;
       this.ops = new Map();
+      // Groups that the iteration is in, as `::Login::Form`; `setup` and `teardown` are one, too.
+      this.outerGroup = '';
       this.groups = '';
       this.tags = null;
       this.accepts = undefined;
@@ -103,7 +105,7 @@
     client.returned = false;
     client.failed = false;
     client.isRunning = true;
-    client.groups = '';
+    client.groups = client.outerGroup;
     client.open = 0;
     client.ops.clear();
     client.suite = null;
