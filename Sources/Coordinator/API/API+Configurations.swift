@@ -47,7 +47,7 @@ extension API {
         try TestConfigurationStore.find(id, in: db), "test configuration", id)
       let body = try TestConfigurationBody(context.body())
       let record = try body.record(
-        id: id, createdAtMs: old.createdAtMs, updatedAtMs: at, in: db)
+        id: id, createdAtMs: old.createdAtMs, updatedAtMs: at, replacing: old, in: db)
       _ = try TestConfigurationStore.update(record, in: db)
       return record
     }

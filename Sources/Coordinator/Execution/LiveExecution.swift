@@ -46,12 +46,14 @@ final class LiveExecution {
       regionalFirst: run.chunk.firstClient - run.region.firstClient,
       regionalTotal: run.region.concurrentClients, total: record.concurrentClients)
     let phase = Double(run.region.position) / Double(regions.count)
-    return Lease(
+    var lease = Lease(
       chunk: key.chunk, epoch: key.epoch, execution: record.id, executionRegion: run.region.id,
       region: regionRecords[run.region.position].name, clients: range, goal: machine.goal,
       iterationSleepSecs: record.iterationSleepSecs,
       rampUp: RampUp(durationSecs: record.rampupSecs, phase: phase),
       script: record.scriptPayload, params: record.scriptParams, http: record.http,
       ttlMs: Limits.leaseTtlMs, window: Limits.windowBatches)
+    lease.tracing = record.tracing
+    return lease
   }
 }
