@@ -123,6 +123,8 @@ public enum Limits {
   public static let suiteNameBytesMax = 255
   /// Raw suite results kept per execution: 150 bytes each at rest.
   public static let suiteResultsPerExecutionMax = 1_000_000
+  /// Tests, or ways to fail, that a summary of suites names: scripts may make names up.
+  public static let suiteGroupsMax = 10_000
   public static let fileNameBytesMax = 255
   /// Bytes of one part of an output file: 256 KiB in base64.
   public static let filePartBytesMax = 192 << 10
