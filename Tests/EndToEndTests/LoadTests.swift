@@ -88,6 +88,7 @@ final class LoadTests: XCTestCase {
     try accounting.check()
     let dropped = accounting.summary["droppedIterations"]?.intValue ?? 0
     XCTAssertGreaterThan(dropped, 30)
+    XCTAssert(try execution.log().contains("\(dropped) iterations were dropped"))
     let iterations = accounting.summary["iterationsExecuted"]?.intValue ?? 0
     XCTAssertEqual(iterations + dropped, 60)
     XCTAssertEqual(accounting.log.count, 2 * iterations)

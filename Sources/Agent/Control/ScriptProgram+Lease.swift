@@ -25,18 +25,16 @@ extension ScriptProgram {
   private static func runText(
     _ lease: Lease, _ code: CodePayload, _ params: JSONValue, agent: String
   ) throws -> String {
-    var run = JSONObject()
+    let settings = try JSONValue.parse(text: code.settings)
+    var run = settings.objectValue ?? JSONObject()
     run["region"] = .string(lease.region)
     run["agent"] = .string(agent)
     run["execution"] = .int(lease.execution.rawValue)
     run["chunk"] = .int(lease.chunk.rawValue)
     run["clients"] = .int(Int64(lease.clients.regionalTotal))
     run["regionalOffset"] = .int(Int64(lease.clients.first - lease.clients.regionalFirst))
-    run["scenario"] = .string("default")
-    run["executor"] = .string(lease.goal.iterations == nil ? "constant-vus" : "per-vu-iterations")
     run["startMs"] = .int(Clock.wallMicros() / 1_000)
     run["params"] = params
-    run["options"] = try JSONValue.parse(text: code.options)
     return JSONValue.object(run).text
   }
 }

@@ -62,8 +62,8 @@ extension EngineThread {
     for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
     user.script.abandon()
     user.pending = nil
-    // An exchange that was cut leaves a connection that is of no more use.
-    user.release()
+    user.awaitedEvent = nil
+    user.ticket &+= 1
     user.iterationsFinished += 1
     user.state = .resting
     beginIteration(user)

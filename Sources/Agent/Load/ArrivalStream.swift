@@ -22,7 +22,7 @@ struct ArrivalStream: Sendable {
   init(_ curve: LoadCurve, clients: some Sequence<Int>, of total: Int) {
     let order = ClientOrder(total: total)
     schedule = ArrivalSchedule(curve)
-    self.total = Int64(total)
+    self.total = Int64(max(1, total))
     places = clients.map { Int64(order.place(of: $0)) }.sorted()
     find()
   }

@@ -182,6 +182,7 @@ extension ExecutionController {
           "cannot store the summary; it will be computed from the results when asked for",
           ["execution": "\(id)", "error": "\(error)"])
       }
+      self.tellDropped(id)
       self.loop.execute {
         guard let live = self.executions[id] else { return }
         self.concludeLimits(of: live) { controller, live in

@@ -2,12 +2,17 @@ import Shared
 
 extension ExecutionController {
   /// Stores a new execution and begins to allocate it.
-  func createOnLoop(_ configuration: TestConfigurationID) throws -> ExecutionID {
+  ///
+  /// - Parameter code: its script, when that is a `Code` script.
+  func createOnLoop(
+    _ configuration: TestConfigurationID, _ code: PreparedCode? = nil
+  ) throws -> ExecutionID {
     guard whenIdle == nil else { throw ControlError.conflict("The coordinator is shutting down") }
     let now = nowMs()
     let live = try store.write { db in
       try Self.insertExecution(configuration, atMs: now, in: db)
     }
+    live.code = code
     executions[live.record.id] = live
     let id = live.record.id
     // After the answer: creating and starting are two steps for whoever watches.

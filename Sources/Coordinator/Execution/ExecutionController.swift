@@ -110,7 +110,9 @@ final class ExecutionController: @unchecked Sendable {
 
 extension ExecutionController: ExecutionControl {
   func create(_ configuration: TestConfigurationID) throws -> ExecutionID {
-    try loop.sync { try self.createOnLoop(configuration) }
+    // On the caller's thread: compiling takes a while.
+    let code = try preparedCode(for: configuration)
+    return try loop.sync { try self.createOnLoop(configuration, code) }
   }
 
   func start(_ execution: ExecutionID) throws {

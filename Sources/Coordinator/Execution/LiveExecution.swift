@@ -19,6 +19,8 @@ final class LiveExecution {
   var regions: [ExecutionRegionRecord]
   let regionRecords: [RegionRecord]
   var machine: ExecutionStateMachine
+  /// The script, when it is a `Code` script.
+  var code: PreparedCode?
   var runs: [LeaseKey: Run] = [:]
   var limits: LimitEvaluator
   /// From when on limits are judged again, monotonic nanoseconds; nil while they are being read.
@@ -39,6 +41,15 @@ final class LiveExecution {
       goal: record.goal, manualStart: record.manualStart)
   }
 
+  /// What the clients of a run run.
+  private func script(of run: Run) -> ScriptPayload {
+    guard let code else { return record.scriptPayload }
+    // Agents get what is compiled, not what was written.
+    var script = ScriptPayload(kind: .code, content: "", code: code.payload)
+    script.export = code.configuration.scenario.exec
+    return script
+  }
+
   /// Everything that the agent of a run needs.
   func lease(_ key: LeaseKey, _ run: Run) -> Lease {
     let range = ClientRange(
@@ -51,7 +62,7 @@ final class LiveExecution {
       region: regionRecords[run.region.position].name, clients: range, goal: machine.goal,
       iterationSleepSecs: record.iterationSleepSecs,
       rampUp: RampUp(durationSecs: record.rampupSecs, phase: phase),
-      script: record.scriptPayload, params: record.scriptParams, http: record.http,
+      script: script(of: run), params: record.scriptParams, http: record.http,
       ttlMs: Limits.leaseTtlMs, window: Limits.windowBatches)
     lease.tracing = record.tracing
     return lease

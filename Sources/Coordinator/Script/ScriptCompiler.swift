@@ -8,6 +8,9 @@ import Shared
 ///
 /// `@unchecked Sendable`: all is constant but the lock.
 public final class ScriptCompiler: @unchecked Sendable {
+  /// For all who have no wishes.
+  public static let shared = ScriptCompiler()
+
   /// What the messages call the package that has the parser.
   static let parserPackage = "needs the Debian package node-acorn"
   private static let parserPath = "/usr/share/nodejs/acorn/dist/acorn.js"

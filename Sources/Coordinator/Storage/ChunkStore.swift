@@ -4,7 +4,7 @@ public enum ChunkStore {
   private static let columns = """
     id, execution_region, execution, created_at, updated_at, agent, epoch, iterations,
     duration_secs, first_client, concurrent_clients, running, started_at, finished_at, completed,
-    load
+    load, kind
     """
 
   /// Adds a chunk and returns it with its id.
@@ -14,15 +14,15 @@ public enum ChunkStore {
       INSERT INTO chunks
         (execution_region, execution, created_at, updated_at, agent, epoch, iterations,
          duration_secs, first_client, concurrent_clients, running, started_at, finished_at,
-         completed, load)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         completed, load, kind)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .id(record.executionRegion), .id(record.execution), .int(record.createdAtMs),
       .int(record.updatedAtMs), .optional(record.agent), .int(record.epoch),
       .optional(record.goal.iterations), .optional(record.goal.durationSecs),
       .int(record.firstClient), .int(record.concurrentClients), .bool(record.running),
       .optional(record.startedAtMs), .optional(record.finishedAtMs), .bool(record.completed),
-      try record.goal.storedLoad())
+      try record.goal.storedLoad(), .text(record.kind.rawValue))
     var stored = record
     stored.id = ChunkID(db.lastInsertedID)
     return stored
@@ -66,6 +66,7 @@ public enum ChunkStore {
     record.startedAtMs = row.optionalInt64(12)
     record.finishedAtMs = row.optionalInt64(13)
     record.completed = row.bool(14)
+    record.kind = ChunkRecord.Kind(rawValue: row.text(16)) ?? .main
     return record
   }
 }

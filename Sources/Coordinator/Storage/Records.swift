@@ -11,10 +11,13 @@ public struct ScriptRecord: Sendable, Equatable {
   public var content: String
   public var initContent: String?
   public var teardownContent: String?
+  /// What a `Code` script can open: a JSON object of `{"base64": …}` by name; nil for none.
+  public var files: String?
 
   public init(
     id: ScriptID, createdAtMs: Int64, updatedAtMs: Int64, name: String, kind: ScriptPayload.Kind,
-    content: String, initContent: String? = nil, teardownContent: String? = nil
+    content: String, initContent: String? = nil, teardownContent: String? = nil,
+    files: String? = nil
   ) {
     self.id = id
     self.createdAtMs = createdAtMs
@@ -24,6 +27,7 @@ public struct ScriptRecord: Sendable, Equatable {
     self.content = content
     self.initContent = initContent
     self.teardownContent = teardownContent
+    self.files = files
   }
 }
 
@@ -217,6 +221,15 @@ public struct ExecutionRegionRecord: Sendable, Equatable {
 }
 
 public struct ChunkRecord: Sendable, Equatable {
+  /// What its clients do.
+  public enum Kind: String, Sendable {
+    case main = "Main"
+    /// Calls the script's `setup` once, before all others.
+    case setup = "Init"
+    /// Calls the script's `teardown` once, after all others.
+    case teardown = "Teardown"
+  }
+
   public var id: ChunkID
   public var executionRegion: ExecutionRegionID
   public var execution: ExecutionID
@@ -229,6 +242,7 @@ public struct ChunkRecord: Sendable, Equatable {
   public var goal: LoadGoal
   public var firstClient: Int
   public var concurrentClients: Int
+  public var kind = Kind.main
   public var running = false
   public var startedAtMs: Int64?
   public var finishedAtMs: Int64?

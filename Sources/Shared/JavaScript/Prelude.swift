@@ -13,6 +13,7 @@ public enum Prelude {
     ("k6.js", PackageResources.k6_js),
     ("throng.js", PackageResources.throng_js),
     ("suites.js", PackageResources.suites_js),
+    ("submetrics.js", PackageResources.submetrics_js),
   ]
 
   /// Runs the prelude in a fresh realm.

@@ -5,8 +5,10 @@ public enum MetricName {
     guard (1...255).contains(name.unicodeScalars.count) else {
       return "must have 1 to 255 characters"
     }
-    if name.contains("-") { return "must not contain '-'" }
-    if name.contains("__") { return "must not contain '__'" }
+    // The tags of a part, as thresholds name them (`metric{tag:value}`), are anybody's.
+    let own = name.hasSuffix("}") ? name.prefix { $0 != "{" } : name[...]
+    if own.contains("-") { return "must not contain '-'" }
+    if own.contains("__") { return "must not contain '__'" }
     return nil
   }
 

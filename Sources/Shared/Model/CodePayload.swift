@@ -12,14 +12,15 @@ public struct CodePayload: Codable, Sendable, Equatable {
   public var files: [String: [UInt8]]
   /// Whether it behaves as in k6: cookies last for an iteration.
   public var isK6: Bool
-  /// `options` that the script exports, as JSON.
-  public var options: String
-  /// Names of all that it exports.
+  /// What scripts can know of their settings, as a JSON object: `options` as exported, the
+  /// scenario's name, executor, `env` and `tags`, `submetrics` that thresholds ask for, `batch`.
+  public var settings: String
+  /// Names of the functions that it exports.
   public var exports: [String]
 
   public init(
     fileName: String, source: String, original: String? = nil, insertions: [[Int]] = [],
-    files: [String: [UInt8]] = [:], isK6: Bool = false, options: String = "{}",
+    files: [String: [UInt8]] = [:], isK6: Bool = false, settings: String = "{}",
     exports: [String] = ["default"]
   ) {
     self.fileName = fileName
@@ -28,7 +29,7 @@ public struct CodePayload: Codable, Sendable, Equatable {
     self.insertions = insertions
     self.files = files
     self.isK6 = isK6
-    self.options = options
+    self.settings = settings
     self.exports = exports
   }
 }

@@ -35,7 +35,8 @@ final class TraceTests: XCTestCase {
     let text = try XCTUnwrap(packet["headers"]?.stringValue)
     let object = try XCTUnwrap(JSONValue.parse(text: text).objectValue)
     return Dictionary(
-      uniqueKeysWithValues: object.members.map { ($0.key.lowercased(), $0.value.stringValue ?? "") })
+      uniqueKeysWithValues: object.members.map { ($0.key.lowercased(), $0.value.stringValue ?? "") }
+    )
   }
 
   private func data(_ packet: JSONValue) -> String? {
@@ -94,7 +95,8 @@ final class TraceTests: XCTestCase {
   func test_codeScripts_leaveTraces() throws {
     let server = try EngineServer { request in
       request.path == "/one"
-        ? EngineServer.response(302, headers: ["Location: /two"]) : EngineServer.response(200, "end")
+        ? EngineServer.response(302, headers: ["Location: /two"])
+        : EngineServer.response(200, "end")
     }
     var lease = lease()
     lease.clients.count = 1

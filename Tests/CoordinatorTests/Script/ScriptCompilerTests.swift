@@ -77,7 +77,8 @@ final class ScriptCompilerTests: XCTestCase {
   func test_marksAtTheBeginningOfAFile_areTaken() throws {
     try needParser()
     let script = try compiler.compile(
-      "\u{FEFF}#!/usr/bin/env k6\r\nimport { sleep } from 'k6';\r\nexport default () => sleep(1);\r\n",
+      "\u{FEFF}#!/usr/bin/env k6\r\nimport { sleep } from 'k6';\r\n"
+        + "export default () => sleep(1);\r\n",
       file: "s.js")
     XCTAssertEqual(
       script.code,
@@ -90,10 +91,10 @@ final class ScriptCompilerTests: XCTestCase {
     let error = failure(of: "const a = 1;\r\n\r\tconst größe = '😀', b = ;\r\n")
     XCTAssertEqual(error.message, "Unexpected token")
     XCTAssertEqual(error.line, 3)
-    XCTAssertEqual(error.column, 27)
+    XCTAssertEqual(error.column, 26)
     XCTAssertEqual(
-      error.excerpt, "\tconst größe = '😀', b = ;\n\t" + String(repeating: " ", count: 24) + "^")
-    XCTAssertEqual(error.description, "s.js:3:27: Unexpected token\n" + error.excerpt)
+      error.excerpt, "\tconst größe = '😀', b = ;\n\t" + String(repeating: " ", count: 23) + "^")
+    XCTAssertEqual(error.description, "s.js:3:26: Unexpected token\n" + error.excerpt)
   }
 
   func test_excerpt_ofALongLine_isCut() {

@@ -51,13 +51,9 @@ final class CodeRealm {
       realm = try Prelude.install(in: context, host: hostFunctions.install(in: context))
       try realm["configure"].call([context.string(program.runText)])
       let names = try realm["seal"].call().text
-      // On one line with the script's first, so that its lines keep their numbers.
-      let head =
-        "(function(\(names)){'use strict';var __ITER=0;return{iteration(n){__ITER=n},"
-        + "load(module,exports,require){"
-      position.firstLineOffset = head.utf16.count
-      wrapper = try context.evaluate(
-        head + program.code.source + "\n}}})", file: program.code.fileName)
+      let function = ScriptWrapper(names: names, source: program.code.source)
+      position.firstLineOffset = function.firstLineOffset
+      wrapper = try context.evaluate(function.text, file: program.code.fileName)
       try context.evaluate("Object.preventExtensions(globalThis)", file: "throng:seal.js")
     } catch {
       throw CodeLoadError(description: position.describe(error))

@@ -1,3 +1,4 @@
+import Coordinator
 import Shared
 
 /// The load that the flags of `throng run` ask for.
@@ -26,8 +27,9 @@ struct RunLoad {
       "begin so many iterations per s, m or h, on at most --users users (default: N per s)"),
   ]
 
+  /// - Parameter code: a JavaScript script, whose options hold where no flag says otherwise.
   /// - Throws: `UsageError` naming what is wrong.
-  init(_ options: ParsedOptions) throws(UsageError) {
+  init(_ options: ParsedOptions, code: PreparedCode? = nil) throws(UsageError) {
     perUser = try options.int("iterations", in: 1...Limits.iterationsMax)
     shared = try options.int("shared-iterations", in: 1...Limits.iterationsMax)
     durationSecs = try options.duration("duration")
@@ -47,10 +49,26 @@ struct RunLoad {
       members["load"] = .object([
         "model": .string("sharedIterations"), "iterations": .int(Int64(shared)),
       ])
+    } else if let code, durationSecs == nil {
+      take(code.configuration)
     } else {
       let seconds = durationSecs ?? 10
       durationSecs = seconds
       members["durationSecs"] = .double(seconds)
+    }
+    if let code { usersStandard = code.configuration.clients }
+  }
+
+  /// The load that a script's options ask for, which the configuration takes from there.
+  private mutating func take(_ configuration: K6Configuration) {
+    let goal = configuration.goal
+    switch goal.model {
+    case .closed:
+      perUser = goal.iterations
+      durationSecs = goal.iterations == nil ? goal.durationSecs : nil
+    case .sharedIterations(let total): shared = total
+    case .rampingClients(let curve, _), .arrivalRate(let curve):
+      durationSecs = goal.startDelaySecs + curve.stages.reduce(0) { $0 + $1.durationSecs }
     }
   }
 

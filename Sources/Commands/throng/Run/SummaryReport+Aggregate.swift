@@ -23,7 +23,7 @@ extension SummaryReport {
       ("tls_handshaking", total.tlsHandshake), ("http_req_waiting", total.firstReceived),
       ("http_req_duration", total.connectionClose),
       ("iteration_duration", total.iterationDuration),
-      ("iteration_from_intended", total.intendedDuration),
+      ("iteration_intended", total.intendedDuration),
     ].compactMap { $1.count > 0 ? Timing($0, $1) : nil }
     rates = [Rate(name: "http_req_failed", yes: total.failures, no: total.successes)]
     let passes = checks.reduce(0) { $0 + $1.passes }

@@ -113,7 +113,7 @@ extension JSONWriter {
     let execution = details.record
     beginObject()
     member("id", chunk.id)
-    member("executionType", "Main")
+    member("executionType", chunk.kind.rawValue)
     member("agent", chunk.agent)
     time("createdAt", chunk.createdAtMs)
     time("updatedAt", chunk.updatedAtMs)

@@ -113,6 +113,20 @@
     }
   }
 
+  /** Names of the function around the script, which the script cannot declare itself. */
+  function refuseTakenNames(script, isModule) {
+    for (const name of ['module', 'exports', 'require', '__throng']) {
+      const binding = script.program.scope.bindings.get(name);
+      if (!binding) continue;
+      const [declaration] = binding.declarations;
+      // `var exports = module.exports` is common, and means the same in a function.
+      const isLoose = declaration.type === 'FunctionDeclaration' ||
+        (declaration.type === 'VariableDeclarator' && declaration.parent.kind === 'var');
+      if (isLoose && !isModule && name !== '__throng') continue;
+      script.problem(declaration, `the name '${name}' is taken at the top level of a script`);
+    }
+  }
+
   function rewrite(script, effort) {
     const graph = new parts.Graph(script, effort);
     graph.build();
@@ -135,6 +149,7 @@
     const module = new parts.ModuleTransform(script);
     module.run();
     const names = new Set([...module.imports, ...survey(script)]);
+    refuseTakenNames(script, module.isModule);
     const rewritten = [...names].some(parts.isSynchronousStyle);
     if (rewritten) rewrite(script, effort);
     const first = [...module.first];

@@ -28,9 +28,10 @@
       this.flow = new parts.Flow(effort);
       this.sites = [];
       this.contexts = [];
-      this.globals = new Map();
       this.tokens = new Map();
       const flow = this.flow;
+      this.globals = new Set();
+      this.globalObject = flow.thing();
       this.exports = flow.thing();
       this.module = flow.thing();
       flow.add(flow.property(this.module, 'exports'), this.exports);
@@ -69,15 +70,17 @@
       return this.global(identifier.name);
     }
 
+    /** The cell of a name that the script does not declare: a property of the global object. */
     global(name) {
-      let cell = this.globals.get(name);
-      if (!cell) {
-        cell = new Cell();
-        this.globals.set(name, cell);
-        if (name === 'exports') this.flow.add(cell, this.exports);
-        else if (name === 'module') this.flow.add(cell, this.module);
-        else if (parts.nativeNames.has(name)) this.flow.add(cell, this.flow.native(name));
-      }
+      const { flow } = this;
+      if (this.globals.has(name)) return flow.property(this.globalObject, name);
+      this.globals.add(name);
+      const cell = flow.property(this.globalObject, name);
+      if (name === 'exports') flow.add(cell, this.exports);
+      else if (name === 'module') flow.add(cell, this.module);
+      else if (name === 'globalThis' || name === 'global' || name === 'self') {
+        flow.add(cell, this.globalObject);
+      } else if (parts.nativeNames.has(name)) flow.add(cell, flow.native(name));
       return cell;
     }
 

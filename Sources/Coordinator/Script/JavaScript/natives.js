@@ -53,6 +53,75 @@
     'Promise.resolve', 'Promise.all', 'Promise.allSettled', 'Promise.race', 'Promise.any',
   ]);
 
+  /** `group(name, f)`: the call ends when `f` does, and answers what it answers. */
+  function callsSecond(graph, site, [, body]) {
+    graph.flow.each(body, (token) => {
+      graph.callBack(site, token, []);
+      if (token.kind === 'function') graph.flow.move(token.result, site.result);
+    });
+  }
+
+  /** Object.values and Object.entries. */
+  const lists = (give) => (graph, site, [object]) => {
+    graph.flow.each(object, (token) => {
+      if (token.kind === 'thing' || token.kind === 'function') graph[give](site, token.all);
+    });
+  };
+
+  const models = new Map(Object.entries({
+    'k6.group': callsSecond,
+    'jslib/k6chaijs.describe': callsSecond,
+
+    'k6.check'(graph, site, [value, checks]) {
+      graph.flow.each(checks, (token) => {
+        if (token.kind !== 'thing') return;
+        graph.flow.each(token.all, (check) => graph.callBack(site, check, [value]));
+      });
+    },
+
+    'Array.from': (graph, site, [source, callback]) => graph.arrayFrom(site, source, callback),
+
+    'Array.of'(graph, site, cells) {
+      for (const cell of cells) graph.giveList(site, cell);
+    },
+
+    'Object.assign'({ flow }, site, [target, ...sources]) {
+      for (const source of sources) {
+        flow.each(source, (other) => {
+          flow.each(target, (token) => flow.copy(other, token));
+        });
+      }
+      flow.move(target, site.result);
+    },
+
+    'Object.values': lists('giveList'),
+    'Object.entries': lists('giveEntries'),
+
+    'Object.fromEntries'({ flow }, site, [entries]) {
+      const made = flow.thing();
+      flow.move(flow.elementsOf(flow.elementsOf(entries)), made.dynamic);
+      flow.add(site.result, made);
+    },
+
+    'Object.create'({ flow }, site, [parent]) {
+      const made = flow.thing();
+      flow.move(parent, made.parents);
+      flow.add(site.result, made);
+    },
+
+    'Object.defineProperty': (graph, site, [target, , descriptor]) =>
+      graph.defineProperty(site, target, descriptor),
+
+    'Reflect.apply'(graph, site, [callee, self, list]) {
+      const elements = graph.flow.elementsOf(list);
+      graph.flow.each(callee, (token) => {
+        if (token.kind !== 'function' && token.kind !== 'native') return;
+        graph.invoke(site, token, self, site.arguments.length);
+        if (token.params) token.params.forEach((cell) => graph.flow.move(elements, cell));
+      });
+    },
+  }));
+
   Object.assign(Graph.prototype, {
     /** The methods that values of the language have, by name: nothing else has told them apart. */
     callMethod(site) {
@@ -187,75 +256,23 @@
     },
 
     callNative(site, path, skip) {
-      const { flow } = this;
-      const { result } = site;
       const cells = site.arguments.slice(skip);
-      const [first, second, third] = cells;
       if (parts.isHostCall(path)) site.host = path;
-      switch (path) {
-        case 'k6.group':
-        case 'jslib/k6chaijs.describe':
-          flow.each(second, (token) => {
-            this.callBack(site, token, []);
-            if (token.kind === 'function') flow.move(token.result, result);
-          });
-          return;
-        case 'k6.check':
-          flow.each(second, (checks) => {
-            if (checks.kind !== 'thing') return;
-            flow.each(checks.all, (token) => this.callBack(site, token, [first]));
-          });
-          return;
-        case 'Array.from':
-          this.arrayFrom(site, first, second);
-          return;
-        case 'Array.of':
-          for (const cell of cells) this.giveList(site, cell);
-          return;
-        case 'Object.assign':
-          for (const cell of cells.slice(1)) {
-            flow.each(cell, (other) => flow.each(first, (token) => flow.copy(other, token)));
-          }
-          flow.move(first, result);
-          return;
-        case 'Object.values':
-        case 'Object.entries':
-          flow.each(first, (token) => {
-            if (token.kind !== 'thing' && token.kind !== 'function') return;
-            if (path === 'Object.values') this.giveList(site, token.all);
-            else this.giveEntries(site, token.all);
-          });
-          return;
-        case 'Object.fromEntries': {
-          const made = flow.thing();
-          flow.move(flow.elementsOf(flow.elementsOf(first)), made.dynamic);
-          flow.add(result, made);
-          return;
-        }
-        case 'Object.create': {
-          const made = flow.thing();
-          flow.move(first, made.parents);
-          flow.add(result, made);
-          return;
-        }
-        case 'Object.defineProperty':
-          this.defineProperty(site, first, third);
-          return;
-        case 'Reflect.apply':
-          flow.each(first, (token) => {
-            if (token.kind !== 'function' && token.kind !== 'native') return;
-            this.invoke(site, token, second, site.arguments.length);
-            const elements = flow.elementsOf(third);
-            if (token.params) token.params.forEach((cell) => flow.move(elements, cell));
-          });
-          return;
-        default:
-          if (refusingNatives.has(path)) this.refuse(site, cells, `${path.slice(path.indexOf('/') + 1)}()`);
-          for (const cell of cells) {
-            if (!passing.has(path) && !path.startsWith('jslib/')) break;
-            flow.each(cell, (token) => token.kind !== 'native' && flow.add(result, token));
-            if (path.startsWith('jslib/')) flow.move(flow.elementsOf(cell), result);
-          }
+      const model = models.get(path);
+      if (model) {
+        model(this, site, cells);
+        return;
+      }
+      const isLibrary = path.startsWith('jslib/');
+      if (refusingNatives.has(path)) {
+        this.refuse(site, cells, `${path.slice(path.indexOf('/') + 1)}()`);
+      }
+      if (!passing.has(path) && !isLibrary) return;
+      for (const cell of cells) {
+        this.flow.each(cell, (token) => {
+          if (token.kind !== 'native') this.flow.add(site.result, token);
+        });
+        if (isLibrary) this.flow.move(this.flow.elementsOf(cell), site.result);
       }
     },
 

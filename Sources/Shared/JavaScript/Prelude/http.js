@@ -218,7 +218,6 @@
       String(entry.method ?? 'GET').toUpperCase(), entry.url, entry.body, entry.params);
   };
 
-  const batchMax = 20;
   const batch = async (requests) => {
     const keys = Object.keys(requests);
     const responses = Array.isArray(requests) ? new Array(keys.length) : {};
@@ -232,7 +231,7 @@
         responses[key] = await batchEntry(requests[key]);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(batchMax, keys.length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(realm.run.batch ?? 20, keys.length) }, worker));
     return responses;
   };
 

@@ -32,10 +32,11 @@
       if (isThenable(outcome)) {
         waiting ??= [];
         waiting.push(outcome.then((late) => count(client, name, Boolean(late))));
-      } else if (!count(client, name, Boolean(outcome))) {
-        all = false;
+      } else {
+        const passed = count(client, name, Boolean(outcome));
+        if (!passed) all = false;
+        realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
       }
-      void tags;
     }
     if (waiting === null) return all;
     return Promise.all(waiting).then((late) => all && late.every(Boolean));
@@ -52,6 +53,8 @@
       client.groups = outer;
       groupMetric ??= realm.metric('Timing', 'User', 'group_duration', 'ms', '');
       host.metric(client.index, groupMetric, host.now() - start);
+      realm.observeMetric?.('Timing', 'group_duration', 'ms', host.now() - start,
+        { group: `${outer}::${name}` });
     };
     let result;
     try {
@@ -129,7 +132,7 @@
       const index = realm.current.index;
       if (realm.isInit) throw new Error('metrics take values in iterations only');
       host.metric(index, realm.metric(type, 'User', this.name, this.units, ''), value);
-      realm.observeMetric?.(type, this, value, tags);
+      realm.observeMetric?.(type, this.name, this.units, value, tags);
     }
   }
   class Counter extends Metric {

@@ -180,7 +180,7 @@
   };
 
   // Makes a client and runs its module. `wrapper` is the script as a function of the globals.
-  realm.initialise = (index, number, wrapper, exec, dataText) => {
+  realm.load = (index, number, wrapper) => {
     const client = new Client(index, number);
     clients[index] = client;
     client.api = realm.api;
@@ -200,9 +200,15 @@
     const module = { exports: {} };
     script.load.call(module.exports, module, module.exports, realm.require);
     client.exports = module.exports;
-    if (dataText !== '') client.data = JSON.parse(dataText);
     realm.isInit = false;
-    client.main = realm.pick(module.exports, exec);
+    return client.exports;
+  };
+
+  realm.initialise = (index, number, wrapper, exec, dataText) => {
+    const exports = realm.load(index, number, wrapper);
+    const client = clients[index];
+    if (dataText !== '') client.data = JSON.parse(dataText);
+    client.main = realm.pick(exports, exec);
   };
 
   realm.pick = (exports, exec) => {

@@ -194,7 +194,7 @@
     };
     realm.run = freeze(JSON.parse(text));
     globals.params = realm.run.params;
-    const env = {};
+    const env = { ...realm.run.env };
     for (const name of Object.keys(realm.run.params)) {
       const value = realm.run.params[name];
       env[name] = typeof value === 'string' ? value : JSON.stringify(value);
@@ -202,6 +202,7 @@
     globals.env = globals.__ENV = Object.freeze(env);
     realm.discardsBodies = realm.run.options?.discardResponseBodies === true;
     realm.throws = realm.run.options?.throw === true;
+    if (realm.run.submetrics?.length > 0) realm.observeParts(realm.run.submetrics);
   };
 
   const everything = () => Object.freeze({ ...globals, info: globals.vu });
