@@ -66,9 +66,10 @@ enum HeaderMask {
       guard place < bytes.count, isOneOf(":=", bytes[place]) else { continue }
       let isQuotedName = place > end && bytes[place - 1] != UInt8(ascii: " ")
       place = skip("\\", in: bytes, from: skip("[ ", in: bytes, from: place + 1))
-      if place < bytes.count, isOneOf("\"'`", bytes[place]) { return place + 1 }
+      let isQuoted = place < bytes.count && isOneOf("\"'`", bytes[place])
+      if isQuoted { place += 1 }
       // In JSON, what is no string is null, a number and the like.
-      if place < bytes.count, !isQuotedName { return place }
+      if place < bytes.count, isQuoted || !isQuotedName { return place }
     }
     return nil
   }

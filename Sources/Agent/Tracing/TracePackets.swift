@@ -57,14 +57,15 @@ struct TracePackets {
           firstMicros: micros(message.firstNanos), lastMicros: micros(message.lastNanos),
           message: message))
     }
-    add("ConnectionClosed", after: max(0, row.connectionCloseMicros))
-    // A request that found its old connection dead was sent before the new one was opened. The
-    // end stays the end: it is by another measure.
-    let end = packets.removeLast()
+    // A request that found its old connection dead was sent before the new one was opened.
     let order = packets.indices.sorted {
       (packets[$0].firstMicros, $0) < (packets[$1].firstMicros, $1)
     }
-    return order.map { packets[$0] } + [end]
+    // libcurl's clock for an exchange starts a little later than ours: the end stays the end.
+    let latest = messages.map { micros($0.lastNanos) }.max() ?? 0
+    let end = max(row.startedAtMicros + Int64(max(0, row.connectionCloseMicros)), latest)
+    return order.map { packets[$0] }
+      + [Packet(type: "ConnectionClosed", firstMicros: end, lastMicros: end)]
   }
 
   private func write(_ packet: Packet, _ bodyBytesMax: Int, to json: inout JSONWriter) {
