@@ -35,7 +35,8 @@ let package = Package(
 
     .executableTarget(
       name: "throng", dependencies: ["Shared", "Coordinator", "Agent"],
-      path: "Sources/Commands/throng"),
+      path: "Sources/Commands/throng",
+      resources: [.embedInCode("New/Templates")]),
     .executableTarget(
       name: "throng-coordinator", dependencies: ["Shared", "Coordinator"],
       path: "Sources/Commands/throng-coordinator"),
