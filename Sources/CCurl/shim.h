@@ -11,6 +11,10 @@ static inline CURLcode throng_set_pointer(CURL *h, CURLoption o, void *v) { retu
 static inline CURLcode throng_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode throng_set_share(CURL *h, CURLSH *v) { return curl_easy_setopt(h, CURLOPT_SHARE, v); }
 static inline CURLcode throng_set_data_callback(CURL *h, CURLoption o, curl_write_callback v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_debug(CURL *h, curl_debug_callback f, void *context) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_DEBUGDATA, context);
+}
 
 static inline CURLcode throng_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }

@@ -24,6 +24,10 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Ingest/CustomTotals",
     "Sources/Coordinator/Ingest/RecordCounts",
     "Sources/Agent/Results/",
+    "Sources/Agent/Tracing/TraceSampler",
+    "Sources/Agent/Tracing/TraceCapture",
+    "Sources/Agent/Tracing/SecretMasker",
+    "Sources/Agent/Tracing/HeaderMask",
     "Sources/Agent/Load/",
     "Sources/Agent/Control/OpenAsks",
     "Sources/Agent/Control/RowStock",
@@ -80,6 +84,9 @@ final class DependencyTests: XCTestCase {
       ["Control", "Engine", "Results", "Script"].map { "Sources/Agent/\($0)/" }
     ),
     ("Sources/Agent/Results/", ["Control", "Engine"].map { "Sources/Agent/\($0)/" }),
+    (
+      "Sources/Agent/Tracing/", ["Control", "Engine", "Results"].map { "Sources/Agent/\($0)/" }
+    ),
     ("Sources/Agent/Engine/", ["Sources/Agent/Control/"]),
     ("Sources/Shared/Model/", ["Sources/Shared/System/", "Sources/Shared/Wire/"]),
   ]

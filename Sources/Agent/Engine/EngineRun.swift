@@ -35,6 +35,12 @@ final class EngineRun: CheckSink {
   /// Users whose iterations are cut when there are to be fewer clients.
   var rampDowns = DeadlineHeap<VirtualUser>()
   var recorder: Recorder
+  /// Whether any request of the run may leave a trace.
+  let isTracing: Bool
+  var sampler: TraceSampler
+  let masker: SecretMasker
+  /// The slowest exchange of the present interval, if nothing else makes it a trace.
+  var heldTrace: (trace: TraceRow, untilMicros: Int64)?
   /// The agreed start on the coordinator's clock; timestamps count from there.
   private var startMicros: Int64 = 0
   private(set) var hasBegun = false
@@ -85,7 +91,10 @@ final class EngineRun: CheckSink {
     connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos
     pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
-    recorder = Recorder(checkNames: plan.checkNames, engine: plan.engine)
+    sampler = TraceSampler(plan.lease.tracing.sampling)
+    isTracing = sampler.isOn
+    masker = SecretMasker(plan.lease.tracing.secretValues(in: plan.lease.params))
+    recorder = Recorder(checkNames: plan.checkNames, engine: plan.engine, masker: masker)
   }
 
   /// Makes the clients and loads the script.
@@ -155,12 +164,18 @@ final class EngineRun: CheckSink {
     renewIndices()
     let id = ObjectIdentifier(request)
     if let known = resourceIndices[id] { return known }
-    let name = request.name ?? "\(request.method) \(request.url.withoutFragment)"
-    let found = (recorder.internResource(name), recorder.intern(request.method))
+    let found = (
+      recorder.internResource(resourceName(of: request)), recorder.intern(request.method)
+    )
     // Requests built from templates live only as long as they run; another may get their
     // address, so only those that a program keeps are remembered.
     if request.isConstant { resourceIndices[id] = found }
     return found
+  }
+
+  /// What the results of a request are grouped under; secrets do not show in it.
+  func resourceName(of request: ScriptRequest) -> String {
+    masker.masked(request.name ?? "\(request.method) \(request.url.withoutFragment)")
   }
 
   /// Index of a content type, looked up by its bytes to spare a string per request.
@@ -200,5 +215,14 @@ extension String {
   /// and a script that varies it gives its requests a `name`.
   fileprivate var withoutFragment: Substring {
     firstIndex(of: "#").map { self[..<$0] } ?? self[...]
+  }
+
+  /// A URL without the password that stands before its host.
+  var withoutCredentials: String {
+    guard let scheme = firstRange(of: "://") else { return self }
+    let authority = self[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":")
+    else { return self }
+    return self[...colon] + TraceSettings.mask + self[at...]
   }
 }

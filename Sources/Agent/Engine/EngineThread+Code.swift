@@ -78,6 +78,7 @@ extension EngineThread {
   func wake(_ due: CodeWake) {
     let run = due.user.run
     guard due.user.state == .scripted, let client = due.user.script as? CodeClient else { return }
+    run.now = now
     if let response = due.response {
       run.code?.realm.respond(slot: client.slot, operation: due.operation, to: response)
     } else {

@@ -70,8 +70,12 @@ extension EngineThread {
       return failAtOnce(exchange, request, .agentResources)
     }
     transfer.prepare(request, defaultTimeoutMs: run.lease.http.requestTimeoutMs)
+    if run.isTracing { capture(request, on: transfer, of: run) }
     let code = curl_multi_add_handle(multi, transfer.pointer)
-    guard code == CURLM_OK else { return failAtOnce(exchange, request, .agentResources) }
+    guard code == CURLM_OK else {
+      giveUpCapture(on: transfer, of: run)
+      return failAtOnce(exchange, request, .agentResources)
+    }
     return nil
   }
 
@@ -107,9 +111,8 @@ extension EngineThread {
     // Later exchanges of the same turn end later: their times must not be those of its start.
     now = Clock.monotonicNanos()
     var row = newRow(exchange, hop)
-    if Self.measure(transfer, code, hop, &row) {
-      exchange.connection = run.takeConnectionNumber()
-    }
+    let isNewConnection = Self.measure(transfer, code, hop, &row)
+    if isNewConnection { exchange.connection = run.takeConnectionNumber() }
     row.connection = exchange.connection
     transfer.finished(hop, succeeded: code == CURLE_OK)
     lookupEnded(hop, resolved: code == CURLE_OK)
@@ -120,6 +123,9 @@ extension EngineThread {
     }
     let next = redirect(exchange, transfer, hop, &row)
     record(row, of: exchange.user)
+    if run.isTracing {
+      finishCapture(of: transfer, hop, row, isNewConnection: isNewConnection, in: run)
+    }
     if let next {
       guard mayStart(run) else { return park(exchange, before: next) }
       if let response = send(next, on: exchange) { finished(exchange, response) }
@@ -182,11 +188,14 @@ extension EngineThread {
     lookupEnded(hop, resolved: false)
     curl_multi_remove_handle(multi, transfer.pointer)
     var row = newRow(exchange, hop)
-    _ = Self.measure(transfer, CURLE_OK, hop, &row)
+    let isNewConnection = Self.measure(transfer, CURLE_OK, hop, &row)
     row.error = .aborted
     row.success = false
     row.connectionCloseMicros = Int32(clamping: (now - exchange.hopStartNanos) / 1_000)
     record(row, of: exchange.user)
+    guard exchange.user.run.isTracing else { return }
+    finishCapture(
+      of: transfer, hop, row, isNewConnection: isNewConnection, in: exchange.user.run)
   }
 
   // MARK: rows

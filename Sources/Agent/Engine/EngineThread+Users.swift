@@ -41,6 +41,8 @@ extension EngineThread {
       user.run.active += 1
     }
     user.iterationStartNanos = now
+    // What a script tells in its first turn is of now, too.
+    user.run.now = now
     user.intendedNanos = intendedNanos
     watchRampDown(user)
     perform(user.script.beginIteration(user.iterationsFinished), user)

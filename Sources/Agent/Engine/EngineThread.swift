@@ -245,6 +245,7 @@ final class EngineThread: @unchecked Sendable {
 
   /// - Parameter isEnd: whether the run is over: what was counted is said then.
   func handOn(_ run: EngineRun, isEnd: Bool = false) {
+    run.keepHeldTrace(now: now, isEnd: isEnd)
     run.recorder.closeWindows(atMicros: run.micros(at: now), now: now, isEnd: isEnd)
     var isAny = false
     while let batch = run.recorder.takeBatch() {

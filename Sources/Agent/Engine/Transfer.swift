@@ -39,6 +39,8 @@ final class Transfer {
   private var clearText: ClearTextHTTP2?
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
+  /// Set while the exchange under way is captured, see `Transfer+Capture.swift`.
+  var capture: TraceCapture?
   fileprivate unowned let engine: EngineThread
 
   /// - Parameters:
@@ -58,6 +60,8 @@ final class Transfer {
   }
 
   deinit {
+    // Nothing is told of the end of connections to one that is going.
+    endCapture()
     curl_easy_cleanup(pointer)
     curl_slist_free_all(headerList)
   }
@@ -265,7 +269,7 @@ extension Substring {
   }
 }
 
-private func receiveBody(
+func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {

@@ -56,12 +56,15 @@ extension Recorder {
     _ level: ScriptLogLevel, _ message: String, _ moment: ClientMoment?, _ atMicros: Int64,
     _ now: Int64
   ) {
-    let row = LogRow(
-      atMicros: atMicros, level: level, message: message.prefix(bytes: Limits.logMessageBytesMax),
-      moment: moment)
+    // Secrets go before the text is cut: half of one would pass.
+    let message = shown(message).prefix(bytes: Limits.logMessageBytesMax)
+    let row = LogRow(atMicros: atMicros, level: level, message: message, moment: moment)
     records.add(row, to: \.logs, size: RecordSize.of(row))
     beginWaiting(now)
   }
+
+  /// A text of a script without secrets.
+  private func shown(_ text: String) -> String { masker.masked(HeaderMask.masked(text)) }
 
   // MARK: custom metrics
 
@@ -98,7 +101,7 @@ extension Recorder {
     var row = row
     row.suite = row.suite.prefix(bytes: Limits.suiteNameBytesMax)
     row.test = row.test.prefix(bytes: Limits.suiteNameBytesMax)
-    row.message = row.message?.prefix(bytes: Limits.logMessageBytesMax)
+    row.message = row.message.map { shown($0).prefix(bytes: Limits.logMessageBytesMax) }
     row.stack = row.stack?.prefix(bytes: Limits.logMessageBytesMax)
     records.add(row, to: \.suiteResults, size: RecordSize.of(row))
     beginWaiting(now)

@@ -33,6 +33,7 @@ struct Recorder {
   // What scripts say, see `Recorder+Records.swift`.
   var records = RecordBuffer()
   var series = MetricSeries()
+  let masker: SecretMasker
   var scriptLog = ScriptLog()
   var scriptErrors = ScriptErrors()
   /// Values of metrics that the run had no room for.
@@ -52,8 +53,13 @@ struct Recorder {
   /// - Parameters:
   ///   - checkNames: of the checks that are counted by index.
   ///   - engine: the thread's place among those that share the run, and their number.
-  init(checkNames: [String], engine: (index: Int, count: Int) = (0, 1)) {
+  ///   - masker: for secrets in what scripts say.
+  init(
+    checkNames: [String], engine: (index: Int, count: Int) = (0, 1),
+    masker: SecretMasker = SecretMasker()
+  ) {
     self.checkNames = checkNames
+    self.masker = masker
     nextFile = UInt32(engine.index)
     fileStride = UInt32(engine.count)
     for (index, name) in checkNames.enumerated() where checkIndices[name] == nil {

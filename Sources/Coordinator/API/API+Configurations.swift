@@ -47,7 +47,7 @@ extension API {
       let old = try Self.found(
         try TestConfigurationStore.find(id, in: db), "test configuration", id)
       let record = try body.record(
-        id: id, createdAtMs: old.createdAtMs, updatedAtMs: at, in: db)
+        id: id, createdAtMs: old.createdAtMs, updatedAtMs: at, replacing: old, in: db)
       _ = try TestConfigurationStore.update(record, in: db)
       return record
     }

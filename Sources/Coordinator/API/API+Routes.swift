@@ -5,6 +5,7 @@ extension API {
     addResources(to: &router)
     addExecutions(to: &router)
     addReadings(to: &router)
+    addRecords(to: &router)
     return router
   }
 
@@ -71,5 +72,32 @@ extension API {
     }
     router.add("GET", pattern: "\(execution)/logs") { try $0.listLogs($1) }
     router.add("GET", pattern: "\(execution)/logs.txt") { try $0.downloadLogs($1) }
+  }
+
+  /// What scripts said beside their requests.
+  private static func addRecords(to router: inout Router<Handler>) {
+    for scope in ["executions/:id", "executions/:id/regions/:region"] {
+      router.add("GET", pattern: "\(scope)/suite-results") { try $0.listSuiteResults($1) }
+      router.add("GET", pattern: "\(scope)/suite-results.csv") {
+        try $0.downloadSuiteResults($1)
+      }
+      router.add("GET", pattern: "\(scope)/failed-suite-results") {
+        try $0.listFailedSuiteResults($1)
+      }
+      router.add("GET", pattern: "\(scope)/failed-suite-results.csv") {
+        try $0.downloadFailedSuiteResults($1)
+      }
+      router.add("GET", pattern: "\(scope)/suite-summaries") { try $0.listSuiteSummaries($1) }
+      router.add("GET", pattern: "\(scope)/suite-summaries.csv") {
+        try $0.downloadSuiteSummaries($1)
+      }
+      router.add("GET", pattern: "\(scope)/suite-errors") { try $0.listSuiteErrors($1) }
+      router.add("GET", pattern: "\(scope)/suite-errors.csv") { try $0.downloadSuiteErrors($1) }
+      router.add("GET", pattern: "\(scope)/traces") { try $0.listTraces($1) }
+    }
+    router.add("GET", pattern: "execution-traces/:id") { try $0.getTrace($1) }
+    router.add("GET", pattern: "executions/:id/output-files") { try $0.listOutputFiles($1) }
+    router.add("GET", pattern: "output-files/:id/download") { try $0.downloadOutputFile($1) }
+    router.add("GET", pattern: "output-files/:id/view") { try $0.viewOutputFile($1) }
   }
 }

@@ -41,6 +41,7 @@ extension ExecutionController {
       rampupSecs: configuration.rampupSecs, manualStart: configuration.manualStart,
       scriptParams: configuration.scriptParams, http: configuration.http,
       concurrentClients: clients)
+    record.tracing = configuration.tracing
     record.limits = configuration.limits.map { LimitState($0) }
     record = try ExecutionStore.insert(record, in: db)
     var regions: [ExecutionRegionRecord] = []

@@ -79,12 +79,14 @@ final class LiveExecution {
       regionalTotal: run.region.concurrentClients, total: record.concurrentClients)
     let isMain = run.chunk.kind == .main
     let phase = Double(run.region.position) / Double(regions.count)
-    return Lease(
+    var lease = Lease(
       chunk: key.chunk, epoch: key.epoch, execution: record.id, executionRegion: run.region.id,
       region: regionRecords[run.region.position].name, clients: range, goal: goal(of: run),
       iterationSleepSecs: isMain ? record.iterationSleepSecs : 0,
       rampUp: RampUp(durationSecs: isMain ? record.rampupSecs : 0, phase: phase),
       script: script(of: run), params: record.scriptParams, http: record.http,
       ttlMs: Limits.leaseTtlMs, window: Limits.windowBatches)
+    lease.tracing = record.tracing
+    return lease
   }
 }

@@ -5,7 +5,7 @@ public enum ExecutionStore {
     id, created_at, updated_at, configuration, script, script_kind, script_content, iterations,
     duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
     concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user, completed,
-    summary_calculated, limit_breached, failure, load
+    summary_calculated, limit_breached, failure, load, tracing
     """
 
   /// Which executions a list is to hold.
@@ -33,8 +33,8 @@ public enum ExecutionStore {
         (created_at, updated_at, configuration, script, script_kind, script_content, iterations,
          duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
          concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user,
-         completed, summary_calculated, limit_breached, failure, load)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         completed, summary_calculated, limit_breached, failure, load, tracing)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .int(record.createdAtMs), .int(record.updatedAtMs), .id(record.configuration),
       .id(record.script), .text(record.scriptPayload.kind.rawValue),
@@ -45,7 +45,7 @@ public enum ExecutionStore {
       .bool(record.running), .bool(record.allocated), .optional(record.startedAtMs),
       .optional(record.finishedAtMs), .bool(record.cancelledByUser), .bool(record.completed),
       .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure),
-      try record.goal.storedLoad())
+      try record.goal.storedLoad(), .text(try StoredJSON.text(record.tracing)))
     var stored = record
     stored.id = ExecutionID(db.lastInsertedID)
     try LimitStore.save(stored.limits, of: stored.id, in: db)
@@ -145,6 +145,7 @@ public enum ExecutionStore {
       iterationSleepSecs: row.double(9), rampupSecs: row.double(10), manualStart: row.bool(11),
       scriptParams: row.text(12), http: try StoredJSON.value(HTTPSettings.self, row.text(13)),
       concurrentClients: row.int(14))
+    record.tracing = try TraceSettings(stored: row.optionalText(25))
     record.running = row.bool(15)
     record.allocated = row.bool(16)
     record.startedAtMs = row.optionalInt64(17)

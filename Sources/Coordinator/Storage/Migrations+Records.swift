@@ -12,7 +12,8 @@ extension Migrations {
       suite INTEGER NOT NULL, test INTEGER NOT NULL, passed INTEGER NOT NULL,
       message TEXT, stack TEXT, client INTEGER NOT NULL, iteration INTEGER NOT NULL,
       connection INTEGER);
-    CREATE INDEX suite_results_by_execution ON suite_results (execution, passed);
+    CREATE INDEX suite_results_by_execution ON suite_results (execution);
+    CREATE INDEX suite_results_by_client ON suite_results (execution, client, iteration);
 
     CREATE TABLE output_files (
       id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -15,7 +15,10 @@ public struct OutputFileRecord: Sendable, Equatable {
   /// Parts that have come.
   public var parts: UInt32
   public var isComplete: Bool
+  /// `isOfFailure` holds as well when something failed later in the same iteration.
   public var metadata: FileMetadata
+  /// The result of the test that it belongs to, as far as lists look for it.
+  public var suiteResultID: Int64?
 }
 
 public enum OutputFileStore {
@@ -32,7 +35,6 @@ public enum OutputFileStore {
     public var untilMicros: Int64?
     public var contentType: String?
     public var regions: Set<ExecutionRegionID>?
-    public var chunks: Set<ChunkID>?
     public var client: Int64?
     public var iteration: Int64?
     public var failuresOnly = false
@@ -41,8 +43,8 @@ public enum OutputFileStore {
 
     /// What is not a matter of SQL.
     fileprivate func takes(_ record: OutputFileRecord) -> Bool {
-      regions?.contains(record.executionRegion) ?? true
-        && chunks?.contains(record.chunk) ?? true
+      guard !failuresOnly || record.metadata.isOfFailure else { return false }
+      return regions?.contains(record.executionRegion) ?? true
     }
   }
 
@@ -108,19 +110,28 @@ public enum OutputFileStore {
     var records: [OutputFileRecord] = []
     try db.each(
       """
-      SELECT \(columns) FROM output_files WHERE execution = ?1 AND complete = 1
+      SELECT \(columns),
+        (SELECT 1 FROM suite_results r WHERE r.execution = ?1 AND r.client = output_files.client
+          AND r.iteration = output_files.iteration AND r.passed = 0),
+        (SELECT r.id FROM suite_results r JOIN names s ON s.id = r.suite
+          JOIN names t ON t.id = r.test
+          WHERE r.execution = ?1 AND r.client = output_files.client
+          AND r.iteration = output_files.iteration AND s.name = output_files.suite
+          AND t.name = output_files.test ORDER BY r.id LIMIT 1)
+      FROM output_files WHERE execution = ?1 AND complete = 1
         AND (?2 IS NULL OR captured_at >= ?2) AND (?3 IS NULL OR captured_at < ?3)
         AND (?4 IS NULL OR type = ?4) AND (?5 IS NULL OR client = ?5)
-        AND (?6 IS NULL OR iteration = ?6) AND (?7 = 0 OR failure = 1)
+        AND (?6 IS NULL OR iteration = ?6)
       ORDER BY id
       """,
       [
         .id(filter.execution), .optional(filter.sinceMicros), .optional(filter.untilMicros),
         .optional(filter.contentType), .optional(filter.client), .optional(filter.iteration),
-        .bool(filter.failuresOnly),
       ]
     ) { row in
-      let record = record(row)
+      var record = record(row)
+      if row.bool(19) { record.metadata.isOfFailure = true }
+      record.suiteResultID = row.optionalInt64(20)
       if filter.takes(record) { records.append(record) }
     }
     return records

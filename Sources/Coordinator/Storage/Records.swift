@@ -57,6 +57,7 @@ public struct TestConfigurationRecord: Sendable, Equatable {
   public var scriptParams: String
   public var http: HTTPSettings
   public var limits: [TestLimit] = []
+  public var tracing = TraceSettings()
 
   public init(
     id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64, name: String,
@@ -151,6 +152,7 @@ public struct ExecutionRecord: Sendable, Equatable {
   public var manualStart: Bool
   public var scriptParams: String
   public var http: HTTPSettings
+  public var tracing = TraceSettings()
   public var concurrentClients: Int
   public var running = false
   public var allocated = false

@@ -94,8 +94,10 @@ public enum SuiteResultStore {
     return records
   }
 
-  /// Every test with its counts, by suite and test.
-  public static func summaries(_ filter: Filter, in db: Database) throws -> [SuiteSummary] {
+  /// Every test with its counts, by suite and test; at most `limit`.
+  public static func summaries(
+    _ filter: Filter, limit: Int, in db: Database
+  ) throws -> [SuiteSummary] {
     var summaries: [SuiteSummary] = []
     try db.each(
       """
@@ -105,7 +107,8 @@ public enum SuiteResultStore {
           AND (?2 IS NULL OR f.execution_region = ?2) AND f.suite = s.name AND f.test = t.name)
       FROM suite_results r JOIN names s ON s.id = r.suite JOIN names t ON t.id = r.test
       WHERE \(filter.condition) GROUP BY r.suite, r.test ORDER BY s.name, t.name
-      """, filter.arguments
+      LIMIT ?5
+      """, filter.arguments + [.int(limit)]
     ) { row in
       summaries.append(
         SuiteSummary(

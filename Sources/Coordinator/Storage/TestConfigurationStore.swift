@@ -3,7 +3,7 @@ import Shared
 public enum TestConfigurationStore {
   private static let columns = """
     id, created_at, updated_at, name, script, regions, iterations, duration_secs,
-    iteration_sleep_secs, rampup_secs, manual_start, script_params, http, load
+    iteration_sleep_secs, rampup_secs, manual_start, script_params, http, load, tracing
     """
 
   /// Adds a configuration and returns it with its id; the id of `record` is not looked at.
@@ -14,14 +14,15 @@ public enum TestConfigurationStore {
       """
       INSERT INTO test_configurations
         (created_at, updated_at, name, script, regions, iterations, duration_secs,
-         iteration_sleep_secs, rampup_secs, manual_start, script_params, http, load)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         iteration_sleep_secs, rampup_secs, manual_start, script_params, http, load, tracing)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .int(record.createdAtMs), .int(record.updatedAtMs), .text(record.name), .id(record.script),
       .text(try StoredJSON.text(record.regions)), .optional(record.goal.iterations),
       .optional(record.goal.durationSecs), .double(record.iterationSleepSecs),
       .double(record.rampupSecs), .bool(record.manualStart), .text(record.scriptParams),
-      .text(try StoredJSON.text(record.http)), try record.goal.storedLoad())
+      .text(try StoredJSON.text(record.http)), try record.goal.storedLoad(),
+      .text(try StoredJSON.text(record.tracing)))
     var stored = record
     stored.id = TestConfigurationID(db.lastInsertedID)
     try LimitStore.save(stored.limits, of: stored.id, in: db)
@@ -51,14 +52,15 @@ public enum TestConfigurationStore {
       """
       UPDATE test_configurations SET updated_at = ?, name = ?, script = ?, regions = ?,
         iterations = ?, duration_secs = ?, iteration_sleep_secs = ?, rampup_secs = ?,
-        manual_start = ?, script_params = ?, http = ?, load = ?
+        manual_start = ?, script_params = ?, http = ?, load = ?, tracing = ?
       WHERE id = ?
       """,
       .int(record.updatedAtMs), .text(record.name), .id(record.script),
       .text(try StoredJSON.text(record.regions)), .optional(record.goal.iterations),
       .optional(record.goal.durationSecs), .double(record.iterationSleepSecs),
       .double(record.rampupSecs), .bool(record.manualStart), .text(record.scriptParams),
-      .text(try StoredJSON.text(record.http)), try record.goal.storedLoad(), .id(record.id))
+      .text(try StoredJSON.text(record.http)), try record.goal.storedLoad(),
+      .text(try StoredJSON.text(record.tracing)), .id(record.id))
     guard db.changes > 0 else { return false }
     try LimitStore.save(record.limits, of: record.id, in: db)
     return true
@@ -80,7 +82,7 @@ public enum TestConfigurationStore {
   }
 
   private static func record(_ row: borrowing Row) throws -> TestConfigurationRecord {
-    TestConfigurationRecord(
+    var record = TestConfigurationRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2), name: row.text(3),
       script: row.id(4), regions: try StoredJSON.value([RegionShare].self, row.text(5)),
       goal: try LoadGoal(
@@ -88,5 +90,7 @@ public enum TestConfigurationStore {
         load: row.optionalText(13)),
       iterationSleepSecs: row.double(8), rampupSecs: row.double(9), manualStart: row.bool(10),
       scriptParams: row.text(11), http: try StoredJSON.value(HTTPSettings.self, row.text(12)))
+    record.tracing = try TraceSettings(stored: row.optionalText(14))
+    return record
   }
 }

@@ -112,6 +112,7 @@ public struct Lease: Codable, Sendable, Equatable {
   /// The configuration's `scriptParams`: the text of a JSON object.
   public var params: String
   public var http: HTTPSettings
+  public var tracing = TraceSettings()
   /// Milliseconds the lease lasts after each renewal.
   public var ttlMs: Int
   /// Batches that may be unacknowledged at once.

@@ -123,6 +123,8 @@ public enum Limits {
   public static let suiteNameBytesMax = 255
   /// Raw suite results kept per execution: 150 bytes each at rest.
   public static let suiteResultsPerExecutionMax = 1_000_000
+  /// Tests, or ways to fail, that a summary of suites names: scripts may make names up.
+  public static let suiteGroupsMax = 10_000
   public static let fileNameBytesMax = 255
   /// Bytes of one part of an output file: 256 KiB in base64.
   public static let filePartBytesMax = 192 << 10
@@ -136,6 +138,26 @@ public enum Limits {
   public static let tracesPerExecutionMax = 10_000
   /// Bytes of all traces of an execution, compressed.
   public static let traceBytesPerExecutionMax = 256 << 20
+  /// Traces of one resource, outcome and minute that a test can ask for.
+  public static let tracesPerMinuteMax = 60
+  /// Resources of which each is sure of a trace a minute, per run and engine thread: URLs without
+  /// end are not.
+  public static let tracedResourcesMax = 200
+  /// Microseconds between two requests that are captured in the hope of something worth a trace,
+  /// per run and engine thread: ten a second take about a thousandth of a core.
+  public static let traceProbeMicros: Int64 = 100_000
+  /// Failures of an interval that leave a trace, whatever traces there are of their kind.
+  public static let traceFailuresPerInterval = 3
+  /// Bytes of the body of a packet of a trace: in base64, two of them fit `traceBytesMax`.
+  public static let packetBodyBytesMax = 64 << 10
+  /// Bytes of the headers of a packet of a trace.
+  public static let packetHeadBytesMax = 16 << 10
+  /// Packets of a trace: an exchange has one each way, and more when libcurl tries again.
+  public static let packetsPerTraceMax = 32
+  /// Names of secrets of one test: texts are searched for the value of each.
+  public static let secretsPerTestMax = 100
+  /// Bytes of the value of a secret: long tokens fit.
+  public static let secretBytesMax = 8 << 10
   public static let valueNameBytesMax = 255
   /// Bytes of a named value as JSON, such as what `setup()` returns.
   public static let valueBytesMax = 256 << 10

@@ -30,6 +30,15 @@ final class CodeScriptTests: XCTestCase {
     XCTAssertEqual(harness.logs.map(\.message), Array(repeating: "got 200 {\"a\":1}", count: 12))
   }
 
+  func test_whatIsToldInAFirstTurn_isOfItsTime() throws {
+    let before = Clock.wallMicros()
+    let harness = try EngineHarness(code: "module.exports = () => { log.info('now'); }")
+    _ = harness.run()
+    let at = try XCTUnwrap(harness.logs.first).atMicros
+    XCTAssertGreaterThanOrEqual(at, before - 1_000)
+    XCTAssertLessThan(at, before + 60_000_000)
+  }
+
   func test_clients_shareNoGlobals() throws {
     let harness = try EngineHarness(
       code: """

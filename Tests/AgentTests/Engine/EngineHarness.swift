@@ -94,6 +94,7 @@ final class EngineHarness: @unchecked Sendable {
     condition.withLock { log.batches.flatMap(\.records.suiteResults) }
   }
   var files: [FilePart] { condition.withLock { log.batches.flatMap(\.records.files) } }
+  var traces: [TraceRow] { condition.withLock { log.batches.flatMap(\.records.traces) } }
   var aborts: [String] { condition.withLock { log.aborts } }
 
   func stop(graceSecs: Double) {

@@ -190,6 +190,7 @@ final class RecordingControl: ExecutionControl {
         rampupSecs: found.rampupSecs, manualStart: found.manualStart,
         scriptParams: found.scriptParams, http: found.http,
         concurrentClients: found.regions.reduce(0) { $0 + $1.concurrentClients })
+      record.tracing = found.tracing
       record.limits = found.limits.map { LimitState($0) }
       let execution = try ExecutionStore.insert(record, in: db)
       try Self.insertRegions(found, execution, in: db)

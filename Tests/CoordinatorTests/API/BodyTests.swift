@@ -76,7 +76,7 @@ final class BodyTests: XCTestCase {
                   {"name":"north","concurrentClients":2,"x":1}],
        "http":{"version":"3","verifyTls":1,"caPem":"x","redirectsMax":-1,"what":0},
        "load":{"model":"closed","iterations":[]}, "limits":[{"metric":"success"}],
-       "tracing":{"all":true}, "surprise":true}
+       "tracing":{"perMinute":0}, "secrets":["nothing"], "surprise":true}
       """)
     XCTAssertEqual(answer.status, 422)
     XCTAssertEqual(
@@ -86,7 +86,7 @@ final class BodyTests: XCTestCase {
         "manualStart", "scriptParams", "requestTimeoutMs", "regions[0].concurrentClients",
         "regions[1].name", "regions[2].name", "regions[2].x", "http.version", "http.verifyTls",
         "http.caPem", "http.redirectsMax", "http.what", "load.iterations", "limits[0].statistic",
-        "limits[0].op", "limits[0].value", "tracing", "surprise",
+        "limits[0].op", "limits[0].value", "tracing.perMinute", "secrets[0]", "surprise",
       ])
     let none = try fixture.call("POST", "/test-confs", "{}")
     XCTAssertEqual(

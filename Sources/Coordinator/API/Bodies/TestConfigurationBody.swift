@@ -19,6 +19,7 @@ struct TestConfigurationBody {
   private var scriptParams = "{}"
   private var http = HTTPSettings()
   private var limits: [TestLimit] = []
+  private var tracing = TraceSettings()
   /// What is wrong so far. Thrown by `record`, which finds the unknown names too.
   private var errors: [FieldError] = []
 
@@ -43,17 +44,19 @@ struct TestConfigurationBody {
     load.check(
       clients: regions.reduce(0) { $0 + $1.concurrentClients }, rampupSecs: rampupSecs,
       iterationSleepSecs: iterationSleepSecs, &reader)
-    UnsupportedSettings.refuse(in: &reader)
+    tracing = TraceSettings(reading: &reader, params: scriptParams)
     reader.finish()
     errors = reader.errors
   }
 
   /// The record to store, with an inline script stored already.
   ///
+  /// - Parameter previous: the record that it replaces, if any.
   /// - Throws: `ValidationError` with all that is wrong, unknown names of scripts and regions
   ///   included.
   func record(
-    id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64, in db: Database
+    id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64,
+    replacing previous: TestConfigurationRecord? = nil, in db: Database
   ) throws -> TestConfigurationRecord {
     var errors = errors
     for (region, field) in zip(regions, regionFields) {
@@ -71,6 +74,11 @@ struct TestConfigurationBody {
       iterationSleepSecs: iterationSleepSecs, rampupSecs: rampupSecs, manualStart: manualStart,
       scriptParams: scriptParams, http: http)
     record.limits = limits
+    record.tracing = tracing
+    if let previous {
+      record.scriptParams = tracing.unmasked(
+        params: scriptParams, previous: previous.scriptParams)
+    }
     return record
   }
 

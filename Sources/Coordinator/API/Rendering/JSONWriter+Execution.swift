@@ -26,7 +26,8 @@ extension JSONWriter {
       array(details.regions) { $0.executionRegion($1, of: details, includes, readings) }
     }
     clients(0..<record.concurrentClients, of: record)
-    member("scriptParams", record.scriptParams)
+    member("scriptParams", record.tracing.masked(params: record.scriptParams))
+    tracing(record.tracing)
     limits(of: record, details, readings)
     if let readings { results(of: record, includes, readings) }
     if let script = details.script {
