@@ -14,10 +14,11 @@ extension ScriptProgram {
       guard let code = lease.script.code else {
         throw UsageError("the lease has a Code script that is not compiled")
       }
-      self = .code(
-        CodeProgram(
-          code: code, runText: try Self.runText(lease, code, params, agent: agent),
-          dataText: lease.script.data, export: lease.script.export))
+      var program = CodeProgram(
+        code: code, runText: try Self.runText(lease, code, params, agent: agent),
+        dataText: lease.script.data, export: lease.script.export)
+      if let milliseconds = lease.http.scriptTimeoutMs { program.allowance.turnMs = milliseconds }
+      self = .code(program)
     }
   }
 

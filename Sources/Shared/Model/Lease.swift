@@ -56,6 +56,9 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
   public var caPEM: String?
   /// Milliseconds a request may take in all.
   public var requestTimeoutMs: Int
+  /// Milliseconds a `Code` script may hold its thread without waiting for anything; nil for
+  /// `Limits.scriptTimeoutMs`.
+  public var scriptTimeoutMs: Int?
   /// Redirects followed before a request fails; 0 follows none.
   public var redirectsMax: Int
   /// Decoded bytes of one response body after which it fails as `bodyTooLarge`.

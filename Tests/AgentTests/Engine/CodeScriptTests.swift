@@ -1,4 +1,5 @@
 import Shared
+import TestSupport
 import XCTest
 
 @testable import Agent
@@ -143,6 +144,31 @@ final class CodeScriptTests: XCTestCase {
     XCTAssertEqual(harness.iterations.count, 14)
     let text = harness.logs.map(\.message).joined(separator: "\n")
     for part in ["200 ms", "256 MiB", "RangeError"] { XCTAssert(text.contains(part), text) }
+  }
+
+  func test_bodiesWithoutEnd_failTheIterationOnly() throws {
+    let plain = try RawServer { stream in
+      try stream.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+      let piece = String(repeating: "x", count: 1 << 20)
+      while true { try stream.write(piece) }
+    }
+    var lease = Lease.forTests(clients: 2, iterations: 2)
+    lease.http.bodyBytesMax = 4 << 20
+    let server = try EngineServer { _ in EngineServer.response(200, "hello") }
+    let harness = try EngineHarness(
+      code: """
+        module.exports = async () => {
+          if (vu.index === 0) await http.get('http://127.0.0.1:\(plain.port)/');
+          const res = await http.get('\(server.url("/"))');
+          check(res, { ok: (r) => r.body === 'hello' });
+        };
+        """, lease: lease)
+    let rows = harness.run()
+    XCTAssertEqual(rows.filter { $0.error == .bodyTooLarge }.count, 2)
+    XCTAssertEqual(harness.checks, ["ok": [2, 0]])
+    XCTAssertEqual(harness.iterations.filter(\.failed).map(\.client), [0, 0])
+    let text = harness.logs.map(\.message).joined()
+    XCTAssert(text.contains("the body is larger than allowed"), text)
   }
 
   func test_metricsSuitesFilesAndAbort() throws {

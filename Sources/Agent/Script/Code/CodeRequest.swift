@@ -62,6 +62,9 @@ enum CodeRequest {
 }
 
 extension ScriptResponse {
+  /// The prelude knows it, too: a body like that ends the iteration.
+  private static let bodyTooLargeCode = 1_602
+
   /// k6's number for a failure (k6 documentation, "Error codes"); 0 when there was none.
   var errorCode: Int {
     switch error {
@@ -74,7 +77,8 @@ extension ScriptResponse {
     case .reset: 1_220
     case .timeout: 1_050
     case .protocolError: 1_600
-    case .bodyTooLarge, .tooManyRedirects, .invalidRequest, .agentResources, .aborted, .other:
+    case .bodyTooLarge: Self.bodyTooLargeCode
+    case .tooManyRedirects, .invalidRequest, .agentResources, .aborted, .other:
       1_000
     }
   }

@@ -4,12 +4,16 @@ extension HTTPSettings {
   private static let bodyBytesCeiling = 1 << 30
   private static let caBytesMax = 1 << 20
 
-  /// Reads `requestTimeoutMs` and `http`.
+  /// Milliseconds that a script may be allowed to hold its thread: others wait meanwhile.
+  private static let scriptTimeouts = 10...60_000
+
+  /// Reads `requestTimeoutMs`, `scriptTimeoutMs` and `http`.
   init(reading reader: inout FieldReader) {
     self.init()
     let timeouts = 1...Limits.stepsSleepMsMax
     requestTimeoutMs =
       reader.int("requestTimeoutMs", range: timeouts) ?? requestTimeoutMs
+    scriptTimeoutMs = reader.int("scriptTimeoutMs", range: Self.scriptTimeouts)
     guard let object = reader.object("http") else { return }
     var inner = FieldReader(object, path: reader.path(of: "http"))
     if let text = inner.string("version") {

@@ -49,6 +49,7 @@ extension JSONWriter {
 
   private mutating func httpSettings(_ settings: HTTPSettings) {
     member("requestTimeoutMs", settings.requestTimeoutMs)
+    member("scriptTimeoutMs", settings.scriptTimeoutMs)
     key("http")
     beginObject()
     member("version", settings.version.rawValue)

@@ -167,7 +167,9 @@
     const response = new Response(sent, status, error ?? '', code, body, head, url ?? sent.url,
       dns, open, tls, first, close);
     if (realm.observe !== undefined) realm.observe(sent, response);
-    if (error === undefined || !sent.throws) waiting.resolve(response);
+    // A body without end ends the iteration: nothing that follows could rely on it.
+    const isFatal = code === 1602 || sent.throws;
+    if (error === undefined || !isFatal) waiting.resolve(response);
     else waiting.reject(new Error(`${sent.method} ${sent.url}: ${error}`));
     realm.settle(client);
   };
