@@ -210,6 +210,7 @@
     const exports = realm.load(index, number, wrapper);
     const client = clients[index];
     if (dataText !== '') client.data = JSON.parse(dataText);
+    if (exec === 'setup' || exec === 'teardown') client.outerGroup = `::${exec}`;
     client.main = realm.pick(exports, exec);
   };
 
