@@ -12,8 +12,16 @@ final class CodeState {
   var listeners: Set<Int> = []
   /// Custom metrics by the number that scripts know.
   var metrics: [MetricSeries.Handle?] = []
+  /// Makes the means of a client to send requests.
+  var makeTransfer: ((Exchange) -> Transfer?)?
+  /// What clients have asked the coordinator.
+  var questions: CodeQuestions
 
-  init(realm: CodeRealm) { self.realm = realm }
+  init(realm: CodeRealm) {
+    self.realm = realm
+    var generator = SystemRandomNumberGenerator()
+    questions = CodeQuestions(random: ScriptRandom(seed: generator.next(), client: 0))
+  }
 }
 
 extension EngineRun {
@@ -96,8 +104,20 @@ extension EngineRun: CodeSurroundings {
   }
 
   func setCookie(slot: Int, line: String) {
-    guard let handle = transferHandle(slot) else { return }
-    throng_set_string(handle, CURLOPT_COOKIELIST, line)
+    guard users.indices.contains(slot) else { return }
+    let exchange = users[slot].exchange
+    // A client may have cookies before it has made its first request.
+    if exchange.transfer == nil { exchange.transfer = code?.makeTransfer?(exchange) }
+    guard let transfer = exchange.transfer else { return }
+    throng_set_string(transfer.pointer, CURLOPT_COOKIELIST, line)
+  }
+
+  /// In k6 a client's cookies last for one iteration.
+  func resetCookies(of user: VirtualUser) {
+    guard code?.realm.program.code.isK6 ?? false, let transfer = user.exchange.transfer else {
+      return
+    }
+    Transfer.clearCookies(of: transfer.pointer)
   }
 
   private func transferHandle(_ slot: Int) -> UnsafeMutableRawPointer? {

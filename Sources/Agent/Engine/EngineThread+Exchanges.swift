@@ -75,7 +75,7 @@ extension EngineThread {
     return nil
   }
 
-  private func makeTransfer(for exchange: Exchange) -> Transfer? {
+  func makeTransfer(for exchange: Exchange) -> Transfer? {
     let run = exchange.user.run
     let first = exchange === exchange.user.exchange ? nil : exchange.user.exchange.transfer
     return Transfer(
