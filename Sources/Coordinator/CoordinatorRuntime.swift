@@ -42,6 +42,7 @@ public final class CoordinatorRuntime: Sendable {
     try DataTableFiles(store).tidy(keeping: Set(tables.map(\.id)))
     ingester = try Ingester(store: store)
     let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
+    controller.metricSource = ingester
     self.controller = controller
     listener = LoopBound(
       try AgentListener(address: options.agents, loop: loop) { controller.accepted($0) })

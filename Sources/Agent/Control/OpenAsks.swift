@@ -37,7 +37,7 @@ struct OpenAsks {
   private var byQuestion: [AgentQuestion: Int64] = [:]
   private var byRound: [Round: Int64] = [:]
   private var tables: [String: AgentAnswer] = [:]
-  private var stocks: [String: RowStock] = [:]
+  private var stocks: [String: RowStock<Asker>] = [:]
   private var blocks = TableBlocks()
   /// Blocks of rows that were asked for.
   private var blocksAsked = 0
@@ -56,7 +56,7 @@ struct OpenAsks {
     case .barrier(let name, let round, let arrived):
       return self.arrived(arrived, at: Round(name: name, round: round), asker)
     case .rows(let table, let count, let recycle):
-      stocks[table, default: RowStock()].asked(asker, count: count, recycle: recycle)
+      stocks[table, default: RowStock<Asker>()].asked(asker, count: count, recycle: recycle)
       return serve(table)
     case .row(let table, let index, let count):
       if let rows = blocks.rows(of: table, from: index, count: count) {
@@ -76,7 +76,7 @@ struct OpenAsks {
     switch entry.question {
     case .barrier(let name, let round, _): byRound[Round(name: name, round: round)] = nil
     case .rows(let table, _, _):
-      stocks[table, default: RowStock()].arrived(answer)
+      stocks[table, default: RowStock<Asker>()].arrived(answer)
       return serve(table)
     case .row(let table, _, _):
       byQuestion[entry.question] = nil
@@ -158,7 +158,7 @@ struct OpenAsks {
 
   /// Hands out the rows in stock, and asks for more when that is not enough.
   private mutating func serve(_ table: String) -> [Action] {
-    var stock = stocks[table] ?? RowStock()
+    var stock = stocks[table] ?? RowStock<Asker>()
     var actions: [Action] = stock.takeAnswers().map { .answer($0.asker, $0.answer) }
     if let question = stock.takeQuestion(of: table) {
       let id = nextID()

@@ -10,12 +10,18 @@ final class CodeState {
   var isPerforming = false
   /// Clients that want to be told of events.
   var listeners: Set<Int> = []
-  /// Cookies that clients have set before their first request, for when it makes their jar.
-  var earlyCookies: [Int: [String]] = [:]
   /// Custom metrics by the number that scripts know.
   var metrics: [MetricSeries.Handle?] = []
+  /// Makes the means of a client to send requests.
+  var makeTransfer: ((Exchange) -> Transfer?)?
+  /// What clients have asked the coordinator.
+  var questions: CodeQuestions
 
-  init(realm: CodeRealm) { self.realm = realm }
+  init(realm: CodeRealm) {
+    self.realm = realm
+    var generator = SystemRandomNumberGenerator()
+    questions = CodeQuestions(random: ScriptRandom(seed: generator.next(), client: 0))
+  }
 }
 
 extension EngineRun {
@@ -93,32 +99,25 @@ extension EngineRun: CodeSurroundings {
   // MARK: the client's connections
 
   func cookies(slot: Int) -> [String] {
-    guard let handle = transferHandle(slot) else { return code?.earlyCookies[slot] ?? [] }
+    guard let handle = transferHandle(slot) else { return [] }
     return Transfer.cookies(of: handle)
   }
 
   func setCookie(slot: Int, line: String) {
-    guard let handle = transferHandle(slot) else {
-      code?.earlyCookies[slot, default: []].append(line)
-      return
-    }
-    throng_set_string(handle, CURLOPT_COOKIELIST, line)
+    guard users.indices.contains(slot) else { return }
+    let exchange = users[slot].exchange
+    // A client may have cookies before it has made its first request.
+    if exchange.transfer == nil { exchange.transfer = code?.makeTransfer?(exchange) }
+    guard let transfer = exchange.transfer else { return }
+    throng_set_string(transfer.pointer, CURLOPT_COOKIELIST, line)
   }
 
-  func clearCookies(slot: Int) {
-    guard let handle = transferHandle(slot) else {
-      code?.earlyCookies[slot] = nil
+  /// In k6 a client's cookies last for one iteration.
+  func resetCookies(of user: VirtualUser) {
+    guard code?.realm.program.code.isK6 ?? false, let transfer = user.exchange.transfer else {
       return
     }
-    throng_set_string(handle, CURLOPT_COOKIELIST, "ALL")
-  }
-
-  /// A client's jar has been made.
-  func takeEarlyCookies(of user: VirtualUser, into transfer: Transfer) {
-    guard let code, !code.earlyCookies.isEmpty, let client = user.script as? CodeClient,
-      let lines = code.earlyCookies.removeValue(forKey: client.slot)
-    else { return }
-    for line in lines { throng_set_string(transfer.pointer, CURLOPT_COOKIELIST, line) }
+    Transfer.clearCookies(of: transfer.pointer)
   }
 
   private func transferHandle(_ slot: Int) -> UnsafeMutableRawPointer? {

@@ -7,6 +7,8 @@ struct CodeWake {
   var operation: Int32
   /// For a request that could not be sent.
   var response: ScriptResponse?
+  /// For a question.
+  var answer: CodeAnswer?
 }
 
 /// What clients of `Code` scripts ask for, and how they go on.
@@ -45,11 +47,12 @@ extension EngineThread {
       // Requests that nobody waits for any more, after the script was ended by force.
       for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
       if !failed { keepResult(of: slot, run) }
+      leave(user)
       finishIteration(user, failed: failed)
-    case .ask(let slot, let operation, _, _):
-      guard busy(slot, run) != nil else { return }
-      run.code?.realm.answer(
-        slot: slot, operation: operation, error: "not supported yet", json: "")
+    case .ask(let slot, let operation, let kind, let details):
+      guard busy(slot, run) != nil, let code = run.code else { return }
+      let waiter = CodeWaiter(slot: slot, operation: operation)
+      perform(code.questions.asked(waiter, kind: kind, details: details), of: run)
     case .listen(let slot): run.code?.listeners.insert(slot)
     case .abort(let message): report(index, .abort(run.key, message: message))
     }
@@ -76,11 +79,13 @@ extension EngineThread {
 
   /// An operation's time has come.
   func wake(_ due: CodeWake) {
-    let run = due.user.run
     guard due.user.state == .scripted, let client = due.user.script as? CodeClient else { return }
+    let run = due.user.run
     run.now = now
     if let response = due.response {
       run.code?.realm.respond(slot: client.slot, operation: due.operation, to: response)
+    } else if let answer = due.answer {
+      run.code?.realm.answer(slot: client.slot, operation: due.operation, answer)
     } else {
       run.code?.realm.complete(slot: client.slot, operation: due.operation)
     }

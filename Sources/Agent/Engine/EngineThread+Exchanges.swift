@@ -79,14 +79,12 @@ extension EngineThread {
     return nil
   }
 
-  private func makeTransfer(for exchange: Exchange) -> Transfer? {
+  func makeTransfer(for exchange: Exchange) -> Transfer? {
     let run = exchange.user.run
     let first = exchange === exchange.user.exchange ? nil : exchange.user.exchange.transfer
-    let transfer = Transfer(
+    return Transfer(
       settings: run.lease.http, trust: run.trust, engine: self,
       owner: Unmanaged.passUnretained(exchange).toOpaque(), sharing: first?.share)
-    if let transfer { run.takeEarlyCookies(of: exchange.user, into: transfer) }
-    return transfer
   }
 
   /// Records a request that never left.

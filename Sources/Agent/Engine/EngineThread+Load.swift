@@ -61,6 +61,7 @@ extension EngineThread {
   private func interrupt(_ user: VirtualUser) {
     for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
     user.script.abandon()
+    leave(user)
     user.pending = nil
     user.awaitedEvent = nil
     user.ticket &+= 1

@@ -45,6 +45,7 @@ extension EngineThread {
     user.run.now = now
     user.intendedNanos = intendedNanos
     watchRampDown(user)
+    user.run.resetCookies(of: user)
     perform(user.script.beginIteration(user.iterationsFinished), user)
   }
 
@@ -175,6 +176,7 @@ extension EngineThread {
     do throws(CodeLoadError) {
       try run.load(plan, javaScript: { self.javaScript })
       runs[run.key] = run
+      connect(run)
       report(index, .prepared(run.key, problem: nil))
     } catch {
       report(index, .prepared(run.key, problem: error.description))
@@ -257,6 +259,7 @@ extension EngineThread {
         for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
       }
       user.script.abandon()
+      leave(user)
       end(user)
     }
   }
@@ -284,6 +287,8 @@ extension EngineThread {
     cut(run)
     runs[key] = nil
     run.rampDowns = DeadlineHeap()
+    // What waits for hours would keep the realm, and outlive the run.
+    if run.code != nil { codeTimers.removeAll { $0.user.run === run } }
     for user in run.users { user.release() }
     run.users = []
   }

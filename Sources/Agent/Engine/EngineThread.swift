@@ -209,7 +209,9 @@ final class EngineThread: @unchecked Sendable {
     while let (user, ticket) = timers.popDue(now: now) {
       if user.ticket == ticket { wake(user) }
     }
-    while let due = codeTimers.popDue(now: now) { wake(due) }
+    // As of the turn's start: scripts that go on move the clock, and may ask for more at once.
+    let turn = now
+    while let due = codeTimers.popDue(now: turn) { wake(due) }
     let resolved = lookedUp
     lookedUp = []
     for (exchange, ticket) in resolved where exchange.ticket == ticket {
@@ -225,6 +227,7 @@ final class EngineThread: @unchecked Sendable {
     for run in runs.values {
       if let cut = run.cutNanos, cut <= now { self.cut(run) }
       if run.recorder.isDue(now: now) { handOn(run) }
+      tellArrivals(of: run)
       if run.endedReported != run.ended {
         run.endedReported = run.ended
         report(index, .clientsEnded(run.key, count: run.ended))

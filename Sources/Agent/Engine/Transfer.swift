@@ -84,7 +84,12 @@ final class Transfer {
     throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
     throng_set_string(handle, CURLOPT_COOKIEFILE, "")
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-    throng_set_string(handle, CURLOPT_USERAGENT, "throng/\(throngVersion)")
+    throng_set_string(
+      handle, CURLOPT_USERAGENT, settings.userAgent ?? "throng/\(throngVersion)")
+    if !settings.reusesConnections {
+      throng_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+      throng_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+    }
     // A load test measures the target, not a proxy that the environment happens to name.
     throng_set_string(handle, CURLOPT_PROXY, "")
     throng_set_long(
@@ -136,6 +141,11 @@ final class Transfer {
       entry = current.pointee.next
     }
     return lines
+  }
+
+  /// Forgets the cookies of a client.
+  static func clearCookies(of handle: UnsafeMutableRawPointer) {
+    throng_set_string(handle, CURLOPT_COOKIELIST, "ALL")
   }
 
   /// The exchange for `request` has ended.

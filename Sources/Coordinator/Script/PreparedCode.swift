@@ -67,6 +67,7 @@ public struct PreparedCode: Sendable {
     for (name, value) in configuration.scenario.tags.members { tags[name] = value }
     settings["tags"] = .object(tags)
     settings["batch"] = .int(Int64(configuration.batch))
+    settings["batchPerHost"] = .int(Int64(configuration.batchPerHost))
     settings["submetrics"] = .array(
       submetrics.map { part in
         var tags = JSONObject()

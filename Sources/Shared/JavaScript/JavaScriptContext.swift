@@ -91,6 +91,16 @@ public final class JavaScriptContext {
     JavaScriptValue(JSObjectMake(reference, nil, nil), self)
   }
 
+  /// Has `function` called with each promise whose rejection nobody has taken care of by the end
+  /// of a turn, and the reason.
+  public func setUnhandledRejectionCallback(
+    _ function: JavaScriptValue
+  ) throws(JavaScriptError) {
+    var exception: JSValueRef?
+    JSGlobalContextSetUnhandledRejectionCallback(reference, function.object, &exception)
+    _ = try result(nil, exception)
+  }
+
   func result(
     _ value: JSValueRef?, _ exception: JSValueRef?
   ) throws(JavaScriptError) -> JavaScriptValue {

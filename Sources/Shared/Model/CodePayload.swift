@@ -13,7 +13,8 @@ public struct CodePayload: Codable, Sendable, Equatable {
   /// Whether it behaves as in k6: cookies last for an iteration.
   public var isK6: Bool
   /// What scripts can know of their settings, as a JSON object: `options` as exported, the
-  /// scenario's name, executor, `env` and `tags`, `submetrics` that thresholds ask for, `batch`.
+  /// scenario's name, executor, `env` and `tags`, `submetrics` that thresholds ask for, `batch`
+  /// and `batchPerHost`.
   public var settings: String
   /// Names of the functions that it exports.
   public var exports: [String]

@@ -63,10 +63,15 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
   public var redirectsMax: Int
   /// Decoded bytes of one response body after which it fails as `bodyTooLarge`.
   public var bodyBytesMax: Int
+  /// Whether a client keeps its connections for its further requests.
+  public var reusesConnections: Bool
+  /// What requests name as their sender, nil for Throng; empty sends no such header.
+  public var userAgent: String?
 
   public init(
     version: HTTPVersion = .automatic, verifyTLS: Bool = true, caPEM: String? = nil,
-    requestTimeoutMs: Int = 30_000, redirectsMax: Int = 10, bodyBytesMax: Int = 64 << 20
+    requestTimeoutMs: Int = 30_000, redirectsMax: Int = 10, bodyBytesMax: Int = 64 << 20,
+    reusesConnections: Bool = true, userAgent: String? = nil
   ) {
     self.version = version
     self.verifyTLS = verifyTLS
@@ -74,6 +79,22 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
     self.requestTimeoutMs = requestTimeoutMs
     self.redirectsMax = redirectsMax
     self.bodyBytesMax = bodyBytesMax
+    self.reusesConnections = reusesConnections
+    self.userAgent = userAgent
+  }
+
+  /// Settings that were stored before there were the later members lack these.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    version = try container.decode(HTTPVersion.self, forKey: .version)
+    verifyTLS = try container.decode(Bool.self, forKey: .verifyTLS)
+    caPEM = try container.decodeIfPresent(String.self, forKey: .caPEM)
+    requestTimeoutMs = try container.decode(Int.self, forKey: .requestTimeoutMs)
+    redirectsMax = try container.decode(Int.self, forKey: .redirectsMax)
+    bodyBytesMax = try container.decode(Int.self, forKey: .bodyBytesMax)
+    reusesConnections =
+      try container.decodeIfPresent(Bool.self, forKey: .reusesConnections) ?? true
+    userAgent = try container.decodeIfPresent(String.self, forKey: .userAgent)
   }
 }
 

@@ -100,6 +100,8 @@ public enum Limits {
   public static let tableBlocksAskedMax = 64
   /// Bytes of a data table's rows that a run keeps in memory for its clients.
   public static let tableCacheBytesMax = 32 << 20
+  /// Bytes of them that each engine thread keeps at hand: what clients read again and again.
+  public static let tableThreadCacheBytesMax = 4 << 20
   // What scripts send beside requests. A line of the link carries about half a MiB of it, and one
   // record must fit into a line even when every byte of it is escaped.
 

@@ -22,6 +22,8 @@ final class EngineHarness: @unchecked Sendable {
     /// Why the clients could not be initialised.
     var problem: String?
     var aborts: [String] = []
+    var asks: [Ask] = []
+    var endedClients: [Ended] = []
 
     func take(_ event: EngineEvent) {
       condition.withLock {
@@ -32,11 +34,26 @@ final class EngineHarness: @unchecked Sendable {
           isPrepared = true
           problem = found
         case .abort(_, let message): aborts.append(message)
-        case .progress, .ask, .clientsEnded: break
+        case .ask(_, let id, let question): asks.append(Ask(id: id, question: question))
+        case .clientsEnded(_, let count):
+          endedClients.append(Ended(count: count, asksBefore: asks.count))
+        case .progress: break
         }
         condition.broadcast()
       }
     }
+  }
+
+  /// What a client asked the coordinator.
+  struct Ask: Equatable {
+    var id: Int64
+    var question: AgentQuestion
+  }
+
+  /// How many clients had ended, and how much had been asked before that was told.
+  struct Ended {
+    var count: Int
+    var asksBefore: Int
   }
 
   convenience init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
@@ -48,12 +65,12 @@ final class EngineHarness: @unchecked Sendable {
   /// A `Code` script as it comes from the compiler.
   convenience init(
     code: String, lease: Lease = .forTests(clients: 1), isK6: Bool = false,
-    turnMs: Int = 1_000
+    turnMs: Int = 1_000, settings: String = "{}"
   ) throws {
     var lease = lease
     lease.script = ScriptPayload(
       kind: .code, content: code,
-      code: CodePayload(fileName: "test.js", source: code, isK6: isK6))
+      code: CodePayload(fileName: "test.js", source: code, isK6: isK6, settings: settings))
     guard case .code(var program) = try ScriptProgram(lease, agent: "agent-1") else {
       throw UsageError("no Code program")
     }
@@ -111,6 +128,27 @@ final class EngineHarness: @unchecked Sendable {
     let event = EventMessage(
       chunk: key.chunk, epoch: key.epoch, eventId: 1, name: name, contents: contents)
     engine.execute { $0.received(event) }
+  }
+
+  var asks: [Ask] { condition.withLock { log.asks } }
+  var endedClients: [Ended] { condition.withLock { log.endedClients } }
+  // For conditions that are waited for, which hold the lock already.
+  var unsafeAsks: [Ask] { log.asks }
+  var unsafeEndedClients: [Ended] { log.endedClients }
+  var unsafeIterations: Int { log.batches.reduce(0) { $0 + $1.iterations.count } }
+
+  func answer(_ id: Int64, _ answer: AgentAnswer) {
+    let key = key
+    engine.execute { $0.answered(key, id: id, result: answer) }
+  }
+
+  /// Waits for the next question behind the first `count`, or fails the test.
+  func ask(
+    after count: Int = 0, file: StaticString = #filePath, line: UInt = #line
+  ) -> Ask? {
+    wait("question \(count + 1)", file: file, line: line) { _, _ in log.asks.count > count }
+    let asks = asks
+    return count < asks.count ? asks[count] : nil
   }
 
   func renew(deadlineNanos: Int64, paused: Bool = false) {

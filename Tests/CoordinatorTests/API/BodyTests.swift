@@ -108,6 +108,26 @@ final class BodyTests: XCTestCase {
       try answer.object()["scriptParams"], .string(#"{"symbol":"IBM","n":1}"#))
   }
 
+  func test_configuration_httpSettings_areKeptAndShown() throws {
+    let fixture = try APIFixture()
+    let id = try fixture.makeConfiguration()
+    func put(_ http: String) throws -> Answer {
+      try fixture.call(
+        "PUT", "/test-confs/\(id)",
+        """
+        {"name":"x","scriptId":1,"durationSecs":60,"regions":["north"],"concurrentClients":4,
+         "http":\(http)}
+        """)
+    }
+    let answer = try put(#"{"reuseConnections":false,"userAgent":"me/1"}"#)
+    let shown = try answer.object()["http"]?.objectValue
+    XCTAssertEqual(shown?["reuseConnections"], .bool(false))
+    XCTAssertEqual(shown?["userAgent"], .string("me/1"))
+    XCTAssertEqual(
+      try put(#"{"reuseConnections":0,"userAgent":"a\r\nb: c"}"#).badFields(),
+      ["http.reuseConnections", "http.userAgent"])
+  }
+
   func test_region_namesAreUnique() throws {
     let fixture = try APIFixture()
     let body =

@@ -230,6 +230,37 @@ final class RecordIngestTests: XCTestCase {
     assertMetrics(try XCTUnwrap(stored))
   }
 
+  func test_values_areNumbersOfCounters_andMapsOfOthers() throws {
+    var batch = BatchFactory.realistic(requests: 3)
+    batch.records.metrics = [
+      RecordFactory.metric(.counter, "logins", [1.5, 2]),
+      RecordFactory.metric(.timing, "think", [10, 30], resource: "GET /a"),
+      RecordFactory.metric(.timing, "think", [100], resource: "GET /b"),
+      RecordFactory.metric(.histogram, "plan", keys: ["free", "paid", "free"]),
+    ]
+    submit(batch, seq: 1)
+    settle()
+    func value(
+      _ name: String, of resource: String? = nil, in namespace: String = "User"
+    ) throws -> JSONValue? {
+      try ingester.metric(
+        of: fixture.execution, namespace: namespace, name: name, resource: resource)
+    }
+    XCTAssertEqual(try value("logins"), .double(3.5))
+    XCTAssertEqual(try value("think")?.objectValue?["count"], .int(3))
+    XCTAssertEqual(try value("think")?.objectValue?["max"], .int(100))
+    XCTAssertEqual(try value("think", of: "GET /a")?.objectValue?["mean"], .int(20))
+    XCTAssertEqual(try value("plan"), .object(["free": .int(2), "paid": .int(1)]))
+    let sent = batch.requests.filter(\.success).count
+    XCTAssertEqual(try value("success", in: "Testable"), .int(Int64(sent)))
+    XCTAssertEqual(
+      try value("connectionCloseMs", in: "Testable")?.objectValue?["count"], .int(3))
+    XCTAssertNil(try value("think", of: "GET /c"))
+    XCTAssertNil(try value("nothing"))
+    XCTAssertNil(try value("logins", in: "Shop"))
+    XCTAssertNil(try value("cpu", in: "Testable"))
+  }
+
   private func assertMetrics(
     _ aggregator: IntervalAggregator, file: StaticString = #filePath, line: UInt = #line
   ) {

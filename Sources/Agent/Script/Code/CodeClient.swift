@@ -12,8 +12,6 @@ final class CodeClient: UserScript {
   }
 
   func beginIteration(_ number: Int) -> ScriptAction {
-    // In k6 every iteration is a new visitor.
-    if realm.program.code.isK6 { realm.surroundings.clearCookies(slot: slot) }
     realm.begin(slot: slot, iteration: number)
     return .goesOnByItself
   }

@@ -34,8 +34,6 @@ protocol CodeSurroundings: AnyObject {
   /// Lines of Netscape's cookie file form.
   func cookies(slot: Int) -> [String]
   func setCookie(slot: Int, line: String)
-  /// Forgets all of them.
-  func clearCookies(slot: Int)
   /// Address and port of the client's last connection.
   func peer(slot: Int) -> (address: String, port: Int)?
   /// Iterations finished and clients active, of this engine.

@@ -34,6 +34,8 @@ final class CodeRealm {
     var begun: JSObjectRef?
     var responded: JSObjectRef?
     var completed: JSObjectRef?
+    var happened: JSObjectRef?
+    var settled: JSObjectRef?
     /// Keeps the functions from garbage collection.
     var values: [JavaScriptValue]
   }
@@ -49,6 +51,7 @@ final class CodeRealm {
     hostFunctions = HostFunctions()
     do {
       realm = try Prelude.install(in: context, host: hostFunctions.install(in: context))
+      try context.setUnhandledRejectionCallback(realm["rejected"])
       try realm["configure"].call([context.string(program.runText)])
       let names = try realm["seal"].call().text
       let function = ScriptWrapper(names: names, source: program.code.source)
@@ -58,10 +61,12 @@ final class CodeRealm {
     } catch {
       throw CodeLoadError(description: position.describe(error))
     }
-    let values = [realm["begun"], realm["responded"], realm["completed"]]
+    let values = [
+      realm["begun"], realm["responded"], realm["completed"], realm["happened"], realm["settled"],
+    ]
     entries = Entries(
       begun: values[0].object, responded: values[1].object, completed: values[2].object,
-      values: values)
+      happened: values[3].object, settled: values[4].object, values: values)
     hostFunctions.realm = self
   }
 
@@ -93,10 +98,15 @@ final class CodeRealm {
     enter(entries.completed, slot, JSValueMakeNumber(context.reference, Double(operation)))
   }
 
-  /// A question was answered: by a JSON text, or by the reason why there is none.
-  func answer(slot: Int, operation: Int32, error: String?, json: String) {
+  /// A question was answered.
+  func answer(slot: Int, operation: Int32, _ answer: CodeAnswer) {
+    let (json, error) =
+      switch answer {
+      case .json(let text): (text, "")
+      case .failed(let reason): ("", reason)
+      }
     let text = context.string(json)
-    let problem = context.string(error ?? "")
+    let problem = context.string(error)
     withExtendedLifetime((text, problem)) {
       enter(
         entries.completed, slot, JSValueMakeNumber(context.reference, Double(operation)),
@@ -130,12 +140,11 @@ final class CodeRealm {
 
   /// An event has come in for a client that listens.
   func happened(slot: Int, name: String, contents: String) {
-    self.slot = slot
-    context.engine.beginTurn(now: Clock.monotonicNanos())
-    _ = try? realm["happened"].call([
-      context.number(Double(slot)), context.string(name), context.string(contents),
-    ])
-    endTurn()
+    let title = context.string(name)
+    let text = context.string(contents)
+    withExtendedLifetime((title, text)) {
+      enter(entries.happened, slot, title.reference, text.reference)
+    }
   }
 
   /// What the exported function returned, as JSON; empty when it returned nothing.
@@ -151,28 +160,31 @@ final class CodeRealm {
   /// Calls an entry: arguments that are nil are undefined.
   private func enter(_ entry: JSObjectRef?, _ slot: Int, _ values: JSValueRef?...) {
     self.slot = slot
-    let reference: JSContextRef = context.reference
     context.engine.allowance = program.allowance
     context.engine.beginTurn(now: Clock.monotonicNanos())
+    call(entry, values)
+    endTurn()
+  }
+
+  /// What it returns, and what it throws when it is ended by force, says nothing more than the
+  /// engine and the effects do.
+  @inline(__always)
+  private func call(_ entry: JSObjectRef?, _ values: [JSValueRef?]) {
+    let reference: JSContextRef = context.reference
     withUnsafeTemporaryAllocation(of: JSValueRef?.self, capacity: values.count + 1) { buffer in
       buffer.initializeElement(at: 0, to: JSValueMakeNumber(reference, Double(slot)))
       for (index, value) in values.enumerated() {
         buffer.initializeElement(at: index + 1, to: value ?? JSValueMakeUndefined(reference))
       }
       var exception: JSValueRef?
-      // What it returns, and what it throws when it is ended by force, says nothing more than
-      // the engine and the effects do.
       _ = JSObjectCallAsFunction(
         reference, entry, nil, buffer.count, buffer.baseAddress, &exception)
     }
-    endTurn()
   }
 
   private func endTurn() {
-    if settles, context.engine.stop == nil {
-      settles = false
-      _ = try? realm["settled"].call([context.number(Double(slot))])
-    }
+    if settles, context.engine.stop == nil { call(entries.settled, []) }
+    settles = false
     context.engine.endTurn()
     guard let stop = context.engine.stop else { return }
     let slot = slot

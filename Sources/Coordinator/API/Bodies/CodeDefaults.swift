@@ -40,6 +40,12 @@ enum CodeDefaults {
     if http["redirectsMax"] == nil, options.redirectsMax != HTTPSettings().redirectsMax {
       http["redirectsMax"] = .int(Int64(options.redirectsMax))
     }
+    if http["reuseConnections"] == nil, options.closesConnections {
+      http["reuseConnections"] = .bool(false)
+    }
+    if http["userAgent"] == nil, let userAgent = options.userAgent {
+      http["userAgent"] = .string(userAgent)
+    }
     return http.members.isEmpty ? given : .object(http)
   }
 }

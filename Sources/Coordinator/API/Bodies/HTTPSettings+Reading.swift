@@ -3,6 +3,7 @@ import Shared
 extension HTTPSettings {
   private static let bodyBytesCeiling = 1 << 30
   private static let caBytesMax = 1 << 20
+  private static let userAgentLengthMax = 1_000
 
   /// Milliseconds that a script may be allowed to hold its thread: others wait meanwhile.
   private static let scriptTimeouts = 10...60_000
@@ -31,6 +32,11 @@ extension HTTPSettings {
     }
     redirectsMax = inner.int("redirectsMax", range: 0...100) ?? redirectsMax
     bodyBytesMax = inner.int("bodyBytesMax", range: 0...Self.bodyBytesCeiling) ?? bodyBytesMax
+    reusesConnections = inner.bool("reuseConnections") ?? reusesConnections
+    userAgent = inner.string("userAgent", maxLength: Self.userAgentLengthMax)
+    if userAgent?.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) ?? false {
+      inner.fail("userAgent", "must not contain control characters")
+    }
     inner.finish()
     reader.absorb(inner.errors)
   }

@@ -57,6 +57,8 @@ extension JSONWriter {
     member("caPem", settings.caPEM)
     member("redirectsMax", settings.redirectsMax)
     member("bodyBytesMax", settings.bodyBytesMax)
+    member("reuseConnections", settings.reusesConnections)
+    member("userAgent", settings.userAgent)
     endObject()
   }
 

@@ -220,22 +220,50 @@
       String(entry.method ?? 'GET').toUpperCase(), entry.url, entry.body, entry.params);
   };
 
-  const batch = async (requests) => {
-    const keys = Object.keys(requests);
-    const responses = Array.isArray(requests) ? new Array(keys.length) : {};
-    let next = 0;
-    const client = realm.current;
-    const worker = async () => {
-      while (next < keys.length) {
-        const key = keys[next];
-        next += 1;
-        realm.current = client;
-        responses[key] = await batchEntry(requests[key]);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(realm.run.batch ?? 20, keys.length) }, worker));
-    return responses;
+  const batchHost = (entry) => {
+    let address = entry;
+    if (Array.isArray(entry)) address = entry.length === 1 ? entry[0] : entry[1];
+    else if (typeof entry === 'object' && !(entry instanceof globals.URL) && !entry?.isTemplate) {
+      address = entry?.url;
+    }
+    const match = /^\w+:\/\/([^/?#]*)/.exec(String(address?.isTemplate ? address.url : address));
+    return match === null ? '' : match[1].toLowerCase();
   };
+
+  // Requests in their order, so many at once in all and so many of a host: one whose host is busy
+  // lets those behind it go first.
+  const batch = (requests) => new Promise((resolve, reject) => {
+    const waiting = Object.keys(requests).map((key) => ({ key, host: batchHost(requests[key]) }));
+    const responses = Array.isArray(requests) ? new Array(waiting.length) : {};
+    const most = realm.run.batch ?? 20;
+    const mostOfHost = realm.run.batchPerHost ?? 6;
+    const busy = new Map();
+    let underWay = 0;
+    const more = () => {
+      for (let index = 0; index < waiting.length && underWay < most;) {
+        const { key, host: name } = waiting[index];
+        const ofHost = busy.get(name) ?? 0;
+        if (ofHost >= mostOfHost) {
+          index += 1;
+          continue;
+        }
+        waiting.splice(index, 1);
+        busy.set(name, ofHost + 1);
+        underWay += 1;
+        batchEntry(requests[key]).then((response) => {
+          responses[key] = response;
+          busy.set(name, busy.get(name) - 1);
+          underWay -= 1;
+          more();
+        }).catch((error) => {
+          waiting.length = 0;
+          reject(error);
+        });
+      }
+      if (underWay === 0) resolve(responses);
+    };
+    more();
+  });
 
   const http = {
     get: checked('GET', false), head: checked('HEAD', false), post: checked('POST', true),

@@ -20,28 +20,37 @@
   const isThenable = (value) => value !== null && typeof value === 'object'
     && typeof value.then === 'function';
 
-  // Every predicate is asked, also after one failed. A promise comes back only if one gave one.
+  // Every predicate is asked, one after the other, also after one failed. A promise comes back
+  // only if one gave one.
   const check = (value, tests, tags) => {
     if (tests === null || typeof tests !== 'object') {
       throw new TypeError('check takes a value and an object of named predicates');
     }
     const client = realm.current;
+    const names = Object.keys(tests);
     let all = true;
-    let waiting = null;
-    for (const name of Object.keys(tests)) {
+    const ask = (name) => {
       const test = tests[name];
-      let outcome = typeof test === 'function' ? test(value) : test;
-      if (isThenable(outcome)) {
-        waiting ??= [];
-        waiting.push(outcome.then((late) => count(client, name, Boolean(late))));
-      } else {
-        const passed = count(client, name, Boolean(outcome));
-        if (!passed) all = false;
-        realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
+      return typeof test === 'function' ? test(value) : test;
+    };
+    const take = (name, outcome) => {
+      const passed = count(client, name, Boolean(outcome));
+      if (!passed) all = false;
+      realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
+    };
+    const goOn = async (first, outcome) => {
+      take(names[first], await outcome);
+      for (let index = first + 1; index < names.length; index += 1) {
+        take(names[index], await ask(names[index]));
       }
+      return all;
+    };
+    for (let index = 0; index < names.length; index += 1) {
+      const outcome = ask(names[index]);
+      if (isThenable(outcome)) return goOn(index, outcome);
+      take(names[index], outcome);
     }
-    if (waiting === null) return all;
-    return Promise.all(waiting).then((late) => all && late.every(Boolean));
+    return all;
   };
 
   let groupMetric;

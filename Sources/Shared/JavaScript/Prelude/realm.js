@@ -32,8 +32,12 @@
     }
   }
 
-  // An operation of the current client that the host completes later.
+  // An operation of the current client that the host completes later. Only an iteration can wait
+  // for one: a handler of events may be called between two.
   realm.begin = (client, complete) => {
+    if (!client.isRunning) {
+      throw new Error('requests, timers and questions are possible within an iteration only');
+    }
     const id = (client.lastOp = (client.lastOp + 1) & 0x3fffffff);
     client.open += 1;
     client.ops.set(id, complete);
@@ -54,7 +58,7 @@
   // An operation that needs no host has ended.
   realm.release = (client, id) => {
     realm.cancel(client, id);
-    finishWhenIdle(client);
+    realm.settle(client);
   };
 
   // What this turn has set going may begin the next operation: whether the iteration is over is
@@ -71,7 +75,16 @@
     client.failed = true;
     client.returned = true;
     realm.report(client, error);
-    finishWhenIdle(client);
+    realm.settle(client);
+  };
+
+  // A promise was rejected and nobody took care of it in the turn: the iteration goes on, and has
+  // failed.
+  realm.rejected = (promise, error) => {
+    const client = realm.current;
+    if (client === undefined) return;
+    if (client.isRunning) client.failed = true;
+    realm.report(client, error);
   };
 
   // Tells the host what a script threw.
@@ -120,14 +133,14 @@
         if (client.iteration !== iteration) return;
         client.result = value;
         client.returned = true;
-        finishWhenIdle(client);
+        realm.settle(client);
       }, (error) => {
         if (client.iteration === iteration) fail(client, error);
       });
     } else {
       client.result = result;
       client.returned = true;
-      finishWhenIdle(client);
+      realm.settle(client);
     }
   };
 

@@ -1,6 +1,6 @@
 import Shared
 
-/// Blocks of data tables that a run has read lately, up to a number of bytes. Pure.
+/// Blocks of data tables that were read lately, up to a number of bytes. Pure.
 struct TableBlocks {
   private struct Place: Hashable {
     var table: String

@@ -1,10 +1,10 @@
 import Shared
 
-/// The rows of one data table that were handed to a run and not yet to a client, and the clients
-/// that wait for more. Pure.
-struct RowStock {
+/// The rows of one data table that were handed on to here and not yet to a client, and those who
+/// wait for more. Pure.
+struct RowStock<Asker: Sendable> {
   private struct Wish {
-    var asker: OpenAsks.Asker
+    var asker: Asker
     var count: Int
     var recycle: Bool
   }
@@ -13,14 +13,17 @@ struct RowStock {
   /// Index in the table of the first row in stock.
   private var first = 0
   private var wishes: [Wish] = []
-  private var answers: [(asker: OpenAsks.Asker, answer: AgentAnswer)] = []
+  private var answers: [(asker: Asker, answer: AgentAnswer)] = []
   /// Whether more rows were asked for, and whether the table may begin anew for it.
   private var isAsking = false
   private var isRecycling = false
 
-  mutating func asked(_ asker: OpenAsks.Asker, count: Int, recycle: Bool) {
+  mutating func asked(_ asker: Asker, count: Int, recycle: Bool) {
     wishes.append(Wish(asker: asker, count: max(1, count), recycle: recycle))
   }
+
+  /// Nobody of those waits any longer; what they would have got is for others.
+  mutating func left(where holds: (Asker) -> Bool) { wishes.removeAll { holds($0.asker) } }
 
   /// What the coordinator handed out.
   mutating func arrived(_ answer: AgentAnswer) {
@@ -43,7 +46,7 @@ struct RowStock {
   }
 
   /// Who gets what now, first come, first served.
-  mutating func takeAnswers() -> [(asker: OpenAsks.Asker, answer: AgentAnswer)] {
+  mutating func takeAnswers() -> [(asker: Asker, answer: AgentAnswer)] {
     var taken = answers
     answers = []
     while !rows.isEmpty, !wishes.isEmpty {
