@@ -67,7 +67,7 @@ final class BarrierLinkTests: XCTestCase {
     }
     XCTAssertTrue(try failure(1, .barrier(name: "", round: 0, arrived: 1)).contains("1 to 255"))
     XCTAssertTrue(try failure(2, .table(name: "users")).contains("'users'"))
-    XCTAssertTrue(
-      try failure(3, .metric(namespace: "User", name: "m", resource: nil)).contains("metrics"))
+    agent.ask(lease, 3, .metric(namespace: "User", name: "m", resource: nil))
+    XCTAssertEqual(try agent.answer(3), .metric(json: nil))
   }
 }
