@@ -29,12 +29,14 @@ let package = Package(
       name: "Shared", dependencies: ["CLinux", "CJavaScriptCore"],
       resources: [.embedInCode("JavaScript/Prelude")]),
     .target(
-      name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"]),
+      name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"],
+      resources: [.embedInCode("Script/JavaScript")]),
     .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl"]),
 
     .executableTarget(
       name: "throng", dependencies: ["Shared", "Coordinator", "Agent"],
-      path: "Sources/Commands/throng"),
+      path: "Sources/Commands/throng",
+      resources: [.embedInCode("New/Templates")]),
     .executableTarget(
       name: "throng-coordinator", dependencies: ["Shared", "Coordinator"],
       path: "Sources/Commands/throng-coordinator"),

@@ -11,10 +11,15 @@ static inline CURLcode throng_set_pointer(CURL *h, CURLoption o, void *v) { retu
 static inline CURLcode throng_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode throng_set_share(CURL *h, CURLSH *v) { return curl_easy_setopt(h, CURLOPT_SHARE, v); }
 static inline CURLcode throng_set_data_callback(CURL *h, CURLoption o, curl_write_callback v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode throng_set_debug(CURL *h, curl_debug_callback f, void *context) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_DEBUGDATA, context);
+}
 
 static inline CURLcode throng_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_string(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode throng_get_list(CURL *h, CURLINFO i, struct curl_slist **v) { return curl_easy_getinfo(h, i, v); }
 static inline void *throng_get_private(CURL *h) {
   char *v = NULL;
   curl_easy_getinfo(h, CURLINFO_PRIVATE, &v);
@@ -38,9 +43,10 @@ static inline CURLcode throng_set_open_socket(CURL *h, curl_opensocket_callback 
   return code ? code : curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, context);
 }
 
-// A connection cache of its own for each client: connections are never shared between clients.
+// Connections and cookies of its own for each client: they are never shared between clients.
 static inline CURLSHcode throng_share_connections(CURLSH *s) {
-  return curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+  CURLSHcode code = curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+  return code ? code : curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
 }
 
 // The message's result stands in a union.

@@ -26,6 +26,11 @@ void JSContextGroupAddHeapFinalizer(
 void JSContextGroupRemoveHeapFinalizer(
     JSContextGroupRef group, void (*finalizer)(JSContextGroupRef group, void *data), void *data);
 
+// `function` is called with the promise and its reason once all that was due has run and nobody
+// has taken care of the rejection.
+void JSGlobalContextSetUnhandledRejectionCallback(
+    JSGlobalContextRef context, JSObjectRef function, JSValueRef *exception);
+
 // No inspector of browsers may look into scripts.
 void JSRemoteInspectorSetInspectionEnabledByDefault(bool enabled);
 

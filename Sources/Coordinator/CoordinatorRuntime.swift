@@ -38,15 +38,18 @@ public final class CoordinatorRuntime: Sendable {
   public init(options: Options) throws {
     store = try Store(path: options.dataDirectory)
     loop = try EventLoop(name: "coordinator")
+    let tables = try store.read { db in try DataTableStore.list(in: db) }
+    try DataTableFiles(store).tidy(keeping: Set(tables.map(\.id)))
     ingester = try Ingester(store: store)
     let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
+    controller.metricSource = ingester
     self.controller = controller
     listener = LoopBound(
       try AgentListener(address: options.agents, loop: loop) { controller.accepted($0) })
     agentAddress = HostPort(host: options.agents.host, port: listener.value.port)
     let api = API(store: store, ingester: ingester, control: controller)
     self.api = api
-    server = try HTTPServer(address: options.http) { api.handle($0) }
+    server = try HTTPServer(address: options.http, sink: { api.sink(for: $0) }) { api.handle($0) }
     httpAddress = HostPort(host: options.http.host, port: server.port)
     try begin()
   }

@@ -37,6 +37,28 @@ final class ScriptFlowTests: XCTestCase {
       #"{"n":5,"t":"n=5"}"#)
   }
 
+  func test_event_givesTheVariableItsContents() throws {
+    var driver = try ScriptDriver(
+      #"""
+      {"waitForEvent":"load","timeoutMs":5},{"request":{"url":"${event.url}"}},
+      {"waitForEvent":"load","timeoutMs":7},{"request":{"url":"${event.url}"}}
+      """#)
+    for url in ["http://h/1", "http://h/2"] {
+      driver.events.append(.object(["url": .string(url)]))
+    }
+    XCTAssertFalse(try driver.run())
+    XCTAssertEqual(
+      driver.log, ["wait load 5000", "GET http://h/1", "wait load 7000", "GET http://h/2"])
+  }
+
+  func test_eventThatDoesNotCome_failsTheIteration() throws {
+    var driver = try ScriptDriver(#"{"waitForEvent":"go"},{"request":{"url":"http://h"}}"#)
+    XCTAssertTrue(try driver.run())
+    XCTAssertEqual(driver.log, ["wait go 60000000"])
+    driver.events = [.null]
+    XCTAssertFalse(try driver.run(1), "the next iteration is none the worse for it")
+  }
+
   func test_loops_nest() throws {
     var driver = try ScriptDriver(
       #"""

@@ -21,6 +21,8 @@ struct ScriptDriver {
   /// What the client did, in order: `GET http://…`, `sleep 5`, `problem …`.
   private(set) var log: [String] = []
   private(set) var requests: [ScriptRequest] = []
+  /// Contents of the events that come, one for each wait.
+  var events: [JSONValue] = []
 
   init(_ steps: String, params: String = "{}", client: Int = 3, seed: UInt64 = 1) throws {
     let script = try StepsScript.parse(text: #"{"steps":[\#(steps)]}"#)
@@ -48,6 +50,10 @@ struct ScriptDriver {
       case .sleep(let micros):
         log.append("sleep \(micros)")
         action = client.sleepFinished()
+      case .waitForEvent(let name, let timeoutMicros):
+        log.append("wait \(name) \(timeoutMicros)")
+        action = client.waitFinished(events.isEmpty ? nil : events.removeFirst())
+      case .goesOnByItself: return true
       case .end(let failed): return failed
       }
     }

@@ -50,12 +50,26 @@ final class Cluster {
   func start(
     steps: String, regions: [(String, Int)] = [("eu-west", 4)], _ settings: String
   ) throws -> Execution {
+    try start(
+      script: "{\"scriptType\":\"Steps\",\"content\":{\"steps\":[\(steps)]}}", regions, settings)
+  }
+
+  /// The same with the source of a `Code` script.
+  func start(
+    code: String, regions: [(String, Int)] = [("eu-west", 4)], _ settings: String
+  ) throws -> Execution {
+    let script = JSONValue.object(["scriptType": .string("Code"), "content": .string(code)])
+    return try start(script: script.text, regions, settings)
+  }
+
+  private func start(
+    script: String, _ regions: [(String, Int)], _ settings: String
+  ) throws -> Execution {
     let shares = regions.map { "{\"name\":\"\($0.0)\",\"concurrentClients\":\($0.1)}" }
     let response = try http.send(
       "POST", "/start",
       body: """
-        {"script":{"scriptType":"Steps","content":{"steps":[\(steps)]}},
-         "regions":[\(shares.joined(separator: ","))],\(settings)}
+        {"script":\(script),"regions":[\(shares.joined(separator: ","))],\(settings)}
         """)
     guard response.status == 201, let id = try response.json()["id"]?.intValue else {
       throw TestFailure("POST /start: \(response.status) \(response.text)")

@@ -33,13 +33,17 @@ final class ResultBatchCodecTests: XCTestCase {
       batch.iterations.append(
         IterationRow(
           startedAtMicros: Int64.random(in: 0...(1 << 52), using: &random), durationMicros: 12,
-          client: UInt32(index), iteration: 3, failed: Bool.random(using: &random)))
+          client: UInt32(index), iteration: 3, failed: Bool.random(using: &random),
+          intendedAtMicros: Bool.random(using: &random) ? nil : 7))
     }
     batch.checks = [CheckCount(name: 2, intervalStartMs: 1_700_000_000_000, passes: 3, fails: 0)]
     batch.samples = [
       AgentSample(
         atMicros: 5, activeClients: 9, tickLatencyMicros: 80, cpuPermille: 990, memoryBytes: 1)
     ]
+    if Bool.random(using: &random) {
+      batch.drops = [DroppedIterations(intervalStartMs: 1_700_000_010_000, count: 12)]
+    }
     return batch
   }
 

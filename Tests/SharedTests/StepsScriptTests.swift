@@ -111,7 +111,7 @@ final class StepsScriptTests: XCTestCase {
           {"sleepMs":-1},
           {"request":{"url":"http://h/${nope}","timeoutMs":0}},
           {"sleepMs":{"min":5,"max":1}},
-          {"waitForEvent":"x"},
+          {"dance":"x"},
           {"repeat":"x","steps":[]},
           {"if":"${a} >","steps":[{"sleepMs":1}]},
           7],"version":1}
@@ -125,8 +125,8 @@ final class StepsScriptTests: XCTestCase {
         "steps[1].sleepMs: must be between 0 and 86400000",
         "steps[2].request.timeoutMs: must be between 1 and 86400000",
         "steps[3].sleepMs.max: must be at least min",
-        "steps[4]: must have exactly one of request, sleepMs, repeat, if",
-        "steps[4].waitForEvent: unknown field",
+        "steps[4]: must have exactly one of request, sleepMs, waitForEvent, repeat, if",
+        "steps[4].dance: unknown field",
         "steps[5].repeat: must be an integer or one ${…}",
         "steps[5].steps: must not be empty",
         "steps[6].if: unexpected end, expected a number, a quoted text, true, false, null or "
@@ -188,7 +188,7 @@ final class StepsScriptTests: XCTestCase {
   func test_stepKinds_cannotBeMixed() {
     XCTAssertEqual(
       errors(#"{"steps":[{"sleepMs":1,"repeat":2,"steps":[{"sleepMs":1}]}]}"#).first,
-      "steps[0]: must have exactly one of request, sleepMs, repeat, if")
+      "steps[0]: must have exactly one of request, sleepMs, waitForEvent, repeat, if")
     XCTAssertEqual(
       errors(#"{"steps":[{"sleepMs":1,"check":[]}]}"#), ["steps[0].check: unknown field"])
     XCTAssertEqual(
@@ -204,6 +204,30 @@ final class StepsScriptTests: XCTestCase {
           {"if":"${tok} != null","steps":[{"request":{"url":"http://h/${tok.a}"}}]},
           {"request":{"url":"http://h"},"extract":{"tok":{"json":"$"}}}]}]}
         """#), [])
+  }
+
+  func test_waitForEvent_isRead_andDefinesTheVariable() throws {
+    let script = try StepsScript.parse(
+      text: #"""
+        {"steps":[{"waitForEvent":"load-url","timeoutMs":500},{"waitForEvent":"go"},
+                  {"request":{"url":"${event.url}"}}]}
+        """#)
+    XCTAssertEqual(
+      Array(script.steps.prefix(2)),
+      [
+        .waitForEvent(name: "load-url", timeoutMillis: 500),
+        .waitForEvent(name: "go", timeoutMillis: 60_000),
+      ])
+    XCTAssertEqual(script.variables, ["event"])
+    XCTAssertEqual(
+      errors(
+        #"{"steps":[{"waitForEvent":"","timeoutMs":0},{"waitForEvent":5,"sleepMs":1,"x":2}]}"#),
+      [
+        "steps[0].waitForEvent: must not be empty",
+        "steps[0].timeoutMs: must be between 1 and 86400000",
+        "steps[1]: must have exactly one of request, sleepMs, waitForEvent, repeat, if",
+        "steps[1].waitForEvent: unknown field", "steps[1].x: unknown field",
+      ])
   }
 
   func test_hugeObjects_areRefusedQuickly() {

@@ -7,13 +7,36 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Execution/ExecutionStateMachine.swift",
     "Sources/Coordinator/Execution/ExecutionPhase.swift",
     "Sources/Coordinator/Scheduling/",
+    "Sources/Coordinator/Limits/",
+    "Sources/Coordinator/Script/Threshold",
+    "Sources/Coordinator/Script/Summary",
+    "Sources/Coordinator/Sharing/BarrierBoard",
+    "Sources/Coordinator/Sharing/RecentEvents",
+    "Sources/Coordinator/Sharing/RowDispenser",
+    "Sources/Coordinator/Sharing/CSVScanner",
+    "Sources/Coordinator/Sharing/TableIndex",
     "Sources/Coordinator/Ingest/BatchLedger",
     "Sources/Coordinator/Ingest/IntervalAggregator",
     "Sources/Coordinator/Ingest/IntervalTable",
     "Sources/Coordinator/Ingest/RunTotals",
     "Sources/Coordinator/Ingest/RequestTotals",
     "Sources/Coordinator/Ingest/Aggregate",
+    "Sources/Coordinator/Ingest/CustomTotals",
+    "Sources/Coordinator/Ingest/RecordCounts",
+    "Sources/Agent/Results/",
+    "Sources/Agent/Tracing/TraceSampler",
+    "Sources/Agent/Tracing/TraceCapture",
+    "Sources/Agent/Tracing/SecretMasker",
+    "Sources/Agent/Tracing/HeaderMask",
     "Sources/Agent/Load/",
+    "Sources/Agent/Control/OpenAsks",
+    "Sources/Agent/Script/RowStock",
+    "Sources/Agent/Script/TableBlocks",
+    "Sources/Agent/Script/BarrierRounds",
+    "Sources/Agent/Script/EventMailbox",
+    "Sources/Agent/Script/Code/CodeQuestions",
+    "Sources/Agent/Script/Code/CodeTables",
+    "Sources/Agent/Script/Code/CodeWish",
     "Sources/Shared/Wire/LineFramer",
     "Sources/Shared/Metrics/",
   ]
@@ -51,6 +74,10 @@ final class DependencyTests: XCTestCase {
       "Sources/Coordinator/Scheduling/",
       ["API", "AgentLink", "Storage", "Ingest"].map { "Sources/Coordinator/\($0)/" }
     ),
+    (
+      "Sources/Coordinator/Sharing/",
+      ["API", "AgentLink", "Execution", "Scheduling"].map { "Sources/Coordinator/\($0)/" }
+    ),
     ("Sources/Coordinator/Execution/", ["Sources/Coordinator/API/"]),
     ("Sources/Coordinator/AgentLink/", ["Sources/Coordinator/API/"]),
     ("Sources/Coordinator/API/", ["Sources/Coordinator/AgentLink/"]),
@@ -60,6 +87,9 @@ final class DependencyTests: XCTestCase {
       ["Control", "Engine", "Results", "Script"].map { "Sources/Agent/\($0)/" }
     ),
     ("Sources/Agent/Results/", ["Control", "Engine"].map { "Sources/Agent/\($0)/" }),
+    (
+      "Sources/Agent/Tracing/", ["Control", "Engine", "Results"].map { "Sources/Agent/\($0)/" }
+    ),
     ("Sources/Agent/Engine/", ["Sources/Agent/Control/"]),
     ("Sources/Shared/Model/", ["Sources/Shared/System/", "Sources/Shared/Wire/"]),
   ]

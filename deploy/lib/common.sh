@@ -36,6 +36,10 @@ has_package() {
     libzstd-dev) has_header zstd.h ;;
     libjavascriptcoregtk-4.1-dev) has_header webkitgtk-4.1/JavaScriptCore/JavaScript.h ;;
     node-acorn) [ -e /usr/share/nodejs/acorn/dist/acorn.js ] ;;
+    # Debian's, or one from PyPI.
+    python3-httpbin)
+      /usr/bin/python3 -c 'import httpbin' 2>/dev/null || python3 -c 'import httpbin' 2>/dev/null
+      ;;
     ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki/tls/certs ] ;;
     *) command -v "$1" >/dev/null ;;
   esac

@@ -11,10 +11,26 @@ extension CoordinatorLink {
     }
     do {
       try prepare(lease, key)
-      answer(key)
     } catch {
-      log.error("cannot run a chunk", ["chunk": "\(lease.chunk)", "error": "\(error)"])
-      answer(key, refusal: "\(error)")
+      refuse(key, because: "\(error)")
+    }
+  }
+
+  private func refuse(_ key: LeaseKey, because reason: String) {
+    log.error("cannot run a chunk", ["chunk": "\(key.chunk)", "error": "\(reason)"])
+    answer(key, refusal: reason)
+  }
+
+  /// An engine has initialised its clients, or could not.
+  func prepared(_ key: LeaseKey, engine: Int, problem: String?) {
+    guard let outcome = runs[key]?.enginePrepared(engine, problem: problem) else { return }
+    switch outcome {
+    case .ready:
+      log.info("prepared", ["chunk": "\(key.chunk)"])
+      answer(key)
+    case .failed(let reason):
+      forget(key)
+      refuse(key, because: reason)
     }
   }
 
@@ -24,9 +40,6 @@ extension CoordinatorLink {
 
   private func prepare(_ lease: Lease, _ key: LeaseKey) throws {
     guard !isDraining else { throw UsageError("this agent is shutting down") }
-    guard lease.script.kind == .steps else {
-      throw UsageError("Code scripts are not supported by agent version \(throngVersion)")
-    }
     guard lease.clients.count > 0, lease.clients.regionalTotal >= lease.clients.count else {
       throw UsageError("the lease names \(lease.clients.count) clients")
     }
@@ -35,14 +48,10 @@ extension CoordinatorLink {
     guard used + lease.clients.count <= settings.capacity else {
       throw UsageError("\(lease.clients.count) clients are more than this agent's free capacity")
     }
-    let script = try StepsScript.parse(text: lease.script.content)
-    let params = try JSONValue.parse(text: lease.params)
-    let program = try StepsProgram(script: script, params: params)
+    let program = try ScriptProgram(lease, agent: settings.name)
     let trust = TrustAnchors(pem: lease.http.caPEM)
     let deadline = Clock.boottimeNanos() + Int64(lease.ttlMs) * 1_000_000
-    var run = LeaseRun(lease: lease, engines: engines.count, deadlineNanos: deadline)
-    run.phase = .ready
-    runs[key] = run
+    runs[key] = LeaseRun(lease: lease, engines: engines.count, deadlineNanos: deadline)
     for (index, engine) in engines.enumerated() {
       let plan = EngineRunPlan(
         lease: lease, program: program,
@@ -50,7 +59,7 @@ extension CoordinatorLink {
         engine: (index, engines.count), trust: trust)
       engine.execute { $0.prepare(plan, deadlineNanos: deadline) }
     }
-    log.info("prepared", ["chunk": "\(lease.chunk)", "clients": "\(lease.clients.count)"])
+    log.info("preparing", ["chunk": "\(lease.chunk)", "clients": "\(lease.clients.count)"])
   }
 
   func take(_ begin: BeginMessage) {
@@ -125,7 +134,9 @@ extension CoordinatorLink {
       case .upload:
         fence(key)
         runs[key]?.resumed(from: answer.nextSeq)
-      case .run: runs[key]?.resumed(from: answer.nextSeq)
+      case .run:
+        runs[key]?.resumed(from: answer.nextSeq)
+        askAgain(key)
       }
     }
     for run in runs.values {

@@ -8,6 +8,9 @@ extension CoordinatorLink {
   /// What an engine reports. On the loop.
   func take(_ event: EngineEvent, from engine: Int) {
     switch event {
+    case .prepared(let key, let problem): prepared(key, engine: engine, problem: problem)
+    case .abort(let key, let message):
+      send(.abort(AbortMessage(chunk: key.chunk, epoch: key.epoch, message: message)))
     case .batch(let key, let batch):
       runs[key]?.batchArrived(batch)
       checkBacklog()
@@ -20,6 +23,11 @@ extension CoordinatorLink {
       guard runs[key]?.engineEnded(engine, goalVersion: version) ?? false else { return }
       sendResults(of: key)
       checkDrained()
+    case .ask(let key, let id, let question): asked(question, id, of: key, from: engine)
+    case .clientsEnded(let key, let count):
+      runs[key]?.clientsEnded(engine: engine, count: count)
+      // Clients elsewhere may wait at a barrier for those that no longer come.
+      heartbeatSoon()
     }
   }
 

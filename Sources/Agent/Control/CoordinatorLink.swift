@@ -47,6 +47,7 @@ final class CoordinatorLink: @unchecked Sendable {
   private var attempt = 0
   private var generation: Int64 = 0
   private var heartbeatTimer: TimerID?
+  private var isHeartbeatSoon = false
 
   init(settings: Settings, identity: AgentIdentity, loop: EventLoop, engines: [EngineThread]) {
     self.settings = settings
@@ -138,6 +139,8 @@ final class CoordinatorLink: @unchecked Sendable {
     case .extend(let extend): take(extend)
     case .stop(let stop): take(stop)
     case .doneAck(let ack): forget(LeaseKey(chunk: ack.chunk, epoch: ack.epoch))
+    case .answer(let answer): take(answer)
+    case .event(let event): take(event)
     case .error(let error): take(error)
     }
   }
@@ -222,6 +225,16 @@ final class CoordinatorLink: @unchecked Sendable {
             loopLagMs: Double(lagNanos) / 1e6, cpu: health.cpu, rss: health.residentBytes,
             fds: ProcessHealth.openDescriptors()))))
     lagNanos = 0
+  }
+
+  /// A heartbeat ahead of its time, for news that others wait for. Many at once are one.
+  func heartbeatSoon() {
+    guard !isHeartbeatSoon else { return }
+    isHeartbeatSoon = true
+    loop.schedule(afterNanos: Int64(Limits.endedHeartbeatMs) * 1_000_000) { [weak self] in
+      self?.isHeartbeatSoon = false
+      self?.heartbeat()
+    }
   }
 
   private func take(_ ack: HeartbeatAckMessage) {

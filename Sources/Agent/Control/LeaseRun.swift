@@ -32,9 +32,15 @@ struct LeaseRun {
   /// Whether `done` went out on the present link.
   private(set) var isDoneSent = false
   private let engines: Int
+  private var preparedEngines: Set<Int> = []
   private var endedEngines: Set<Int> = []
   private var active: [Int: Int] = [:]
   private var iterations: [Int: Int64] = [:]
+  private var endedClients: [Int: Int] = [:]
+  /// Questions to the coordinator without an answer.
+  var asks = OpenAsks()
+  /// The latest event that was handed to the engines.
+  private var lastEventID: Int64 = 0
   private static let samplesWaitingMax = 10
   /// Samples that wait for the next batch.
   private var samples: [AgentSample] = []
@@ -53,13 +59,40 @@ struct LeaseRun {
   var progress: LeaseProgress {
     LeaseProgress(
       chunk: key.chunk, epoch: key.epoch, active: activeClients,
-      iterations: iterations.values.reduce(0, +), spooledSeq: spool.lastSeq,
-      spooledRows: spool.rows)
+      ended: endedClients.values.reduce(0, +), iterations: iterations.values.reduce(0, +),
+      spooledSeq: spool.lastSeq, spooledRows: spool.rows)
+  }
+
+  /// What came of preparing a run.
+  enum Preparation: Equatable {
+    case ready
+    case failed(String)
+  }
+
+  /// An engine has initialised its clients, or could not. Returns what that means for the run,
+  /// nil while others are not through.
+  mutating func enginePrepared(_ engine: Int, problem: String?) -> Preparation? {
+    guard phase == .preparing else { return nil }
+    if let problem { return .failed(problem) }
+    preparedEngines.insert(engine)
+    guard preparedEngines.count == engines else { return nil }
+    phase = .ready
+    return .ready
   }
 
   mutating func progressed(engine: Int, active: Int, iterations: Int64) {
     self.active[engine] = active
     self.iterations[engine] = iterations
+  }
+
+  /// So many clients of an engine have ended, in all.
+  mutating func clientsEnded(engine: Int, count: Int) { endedClients[engine] = count }
+
+  /// Whether an event is new: after a reconnect the latest ones are said again, in their order.
+  mutating func eventArrived(_ id: Int64) -> Bool {
+    guard id > lastEventID else { return false }
+    lastEventID = id
+    return true
   }
 
   mutating func batchArrived(_ batch: ResultBatch) {

@@ -3,12 +3,22 @@ import Shared
 /// What an engine thread needs to run its part of a chunk.
 struct EngineRunPlan: Sendable {
   var lease: Lease
-  var program: StepsProgram
+  var program: ScriptProgram
   /// Places in the chunk of the clients that this thread runs.
   var offsets: StrideTo<Int>
   /// This thread's place among the threads that share the chunk, and their number.
   var engine = (index: 0, count: 1)
   var trust: TrustAnchors
+
+  var checkNames: [String] {
+    if case .steps(let program) = program { program.checkNames } else { [] }
+  }
+}
+
+/// A script ready to run.
+enum ScriptProgram: Sendable {
+  case steps(StepsProgram)
+  case code(CodeProgram)
 }
 
 /// The part of a chunk that one engine thread runs. Confined to that thread.
@@ -18,7 +28,19 @@ final class EngineRun: CheckSink {
   let trust: TrustAnchors
   var users: [VirtualUser] = []
   var pacer: ChunkPacer
+  /// The starts that fall to this thread, of a load with an arrival rate.
+  var arrivals: ArrivalStream?
+  /// Users that may take a start. The last one in is the next one out: its connection is warm.
+  var standingBy: [VirtualUser] = []
+  /// Users whose iterations are cut when there are to be fewer clients.
+  var rampDowns = DeadlineHeap<VirtualUser>()
   var recorder: Recorder
+  /// Whether any request of the run may leave a trace.
+  let isTracing: Bool
+  var sampler: TraceSampler
+  let masker: SecretMasker
+  /// The slowest exchange of the present interval, if nothing else makes it a trace.
+  var heldTrace: (trace: TraceRow, untilMicros: Int64)?
   /// The agreed start on the coordinator's clock; timestamps count from there.
   private var startMicros: Int64 = 0
   private(set) var hasBegun = false
@@ -35,6 +57,13 @@ final class EngineRun: CheckSink {
   /// Users that have started and not ended.
   var active = 0
   var iterations: Int64 = 0
+  /// Users that have ended, as the control thread was last told.
+  var endedReported = 0
+  var mailbox = EventMailbox()
+  /// Called on the engine's thread with the answer to a question, by the question's number.
+  var onAnswer: ((Int64, AgentAnswer) -> Void)?
+  /// Called on the engine's thread with the name and the contents, a JSON text, of each event.
+  var onEvent: ((String, String) -> Void)?
   private var nextConnection: UInt32
   /// Threads take turns in numbering, so that no two connections of a run share a number.
   private let connectionStride: UInt32
@@ -47,27 +76,59 @@ final class EngineRun: CheckSink {
   private var resourceIndices: [ObjectIdentifier: (resource: UInt32, method: UInt32)] = [:]
   private var contentTypes: [(text: [UInt8], index: UInt32)] = []
 
+  /// What `setup` and `teardown` do is no iteration of the test.
+  let countsIterations: Bool
+
+  /// The realm of a `Code` script and what belongs to it, see `EngineRun+Code.swift`.
+  var code: CodeState?
+
   init(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     lease = plan.lease
+    countsIterations = !["setup", "teardown"].contains(lease.script.export)
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
     trust = plan.trust
     nextConnection = UInt32(plan.engine.index)
     connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos
     pacer = ChunkPacer(lease: plan.lease, startNanos: 0)
-    recorder = Recorder(checkNames: plan.program.checkNames)
+    sampler = TraceSampler(plan.lease.tracing.sampling)
+    isTracing = sampler.isOn
+    masker = SecretMasker(plan.lease.tracing.secretValues(in: plan.lease.params))
+    recorder = Recorder(checkNames: plan.checkNames, engine: plan.engine, masker: masker)
+  }
+
+  /// Makes the clients and loads the script.
+  ///
+  /// - Throws: `CodeLoadError` when the script does not load.
+  func load(_ plan: EngineRunPlan, javaScript: () -> JavaScriptEngine) throws(CodeLoadError) {
     users.reserveCapacity(plan.offsets.underestimatedCount)
+    if case .code(let program) = plan.program { try makeRealm(program, javaScript()) }
     for offset in plan.offsets {
-      let identity = ScriptIdentity(
-        client: lease.clients.first + offset,
-        regionalIndex: lease.clients.regionalFirst + offset, region: lease.region,
-        execution: lease.execution.rawValue, chunk: lease.chunk.rawValue)
+      let number = lease.clients.first + offset
       users.append(
         VirtualUser(
-          run: self, offset: offset, client: UInt32(truncatingIfNeeded: identity.client),
-          script: StepsClient(program: plan.program, identity: identity)))
+          run: self, offset: offset, client: UInt32(truncatingIfNeeded: number),
+          script: try script(plan, offset: offset, number: number)))
     }
     open = users.count
+    if case .arrivalRate(let curve) = lease.goal.model {
+      arrivals = ArrivalStream(
+        curve, clients: plan.offsets.map { plan.lease.clients.first + $0 },
+        of: lease.clients.total)
+    }
+  }
+
+  private func script(
+    _ plan: EngineRunPlan, offset: Int, number: Int
+  ) throws(CodeLoadError) -> any UserScript {
+    switch plan.program {
+    case .code: return try codeClient(slot: users.count, number: number)
+    case .steps(let program):
+      let identity = ScriptIdentity(
+        client: number, regionalIndex: lease.clients.regionalFirst + offset,
+        region: lease.region, execution: lease.execution.rawValue, chunk: lease.chunk.rawValue)
+      return StepsUser(StepsClient(program: program, identity: identity))
+    }
   }
 
   /// - Parameters:
@@ -88,6 +149,9 @@ final class EngineRun: CheckSink {
     recorder.check(index, passed: passed, atMicros: micros(at: now), now: now)
   }
 
+  /// Users that have ended.
+  var ended: Int { users.count - open }
+
   func takeConnectionNumber() -> UInt32 {
     defer { nextConnection &+= connectionStride }
     return nextConnection
@@ -100,12 +164,18 @@ final class EngineRun: CheckSink {
     renewIndices()
     let id = ObjectIdentifier(request)
     if let known = resourceIndices[id] { return known }
-    let name = request.name ?? "\(request.method) \(request.url.withoutFragment)"
-    let found = (recorder.internResource(name), recorder.intern(request.method))
+    let found = (
+      recorder.internResource(resourceName(of: request)), recorder.intern(request.method)
+    )
     // Requests built from templates live only as long as they run; another may get their
     // address, so only those that a program keeps are remembered.
     if request.isConstant { resourceIndices[id] = found }
     return found
+  }
+
+  /// What the results of a request are grouped under; secrets do not show in it.
+  func resourceName(of request: ScriptRequest) -> String {
+    masker.masked(request.name ?? "\(request.method) \(request.url.withoutFragment)")
   }
 
   /// Index of a content type, looked up by its bytes to spare a string per request.
@@ -145,5 +215,14 @@ extension String {
   /// and a script that varies it gives its requests a `name`.
   fileprivate var withoutFragment: Substring {
     firstIndex(of: "#").map { self[..<$0] } ?? self[...]
+  }
+
+  /// A URL without the password that stands before its host.
+  var withoutCredentials: String {
+    guard let scheme = firstRange(of: "://") else { return self }
+    let authority = self[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":")
+    else { return self }
+    return self[...colon] + TraceSettings.mask + self[at...]
   }
 }

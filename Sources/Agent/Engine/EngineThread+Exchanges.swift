@@ -5,49 +5,55 @@ import Shared
 extension EngineThread {
   /// Begins a request of a script.
   ///
-  /// - Returns: what the script wants next when the request could not even be begun, else nil.
-  func begin(_ request: ScriptRequest, of user: VirtualUser) -> ScriptAction? {
-    user.request = request
-    user.redirects = 0
-    user.requestStartNanos = now
-    user.hopStartNanos = now
+  /// - Returns: what came of it when it could not even be begun, else nil.
+  func begin(_ request: ScriptRequest, on exchange: Exchange) -> ScriptResponse? {
+    exchange.request = request
+    exchange.redirects = 0
+    exchange.requestStartNanos = now
+    exchange.hopStartNanos = now
     guard request.problem == nil else {
-      return failAtOnce(user, request, .invalidRequest)
+      return failAtOnce(exchange, request, .invalidRequest)
     }
-    user.state = .requesting
-    guard mayStart(user.run) else {
-      park(user)
+    guard mayStart(exchange.user.run) else {
+      park(exchange, before: request)
       return nil
     }
-    return send(request, user)
+    return send(request, on: exchange)
+  }
+
+  private func park(_ exchange: Exchange, before hop: ScriptRequest) {
+    exchange.hop = hop
+    exchange.isParked = true
+  }
+
+  /// The lease was renewed.
+  func unpark(_ exchange: Exchange) {
+    guard exchange.isParked, let hop = exchange.hop else { return }
+    exchange.isParked = false
+    if let response = send(hop, on: exchange) { finished(exchange, response) }
   }
 
   /// Sends a request or the hop of one.
-  @discardableResult
-  func send(_ request: ScriptRequest, _ user: VirtualUser) -> ScriptAction? {
-    user.hop = request
-    user.state = .requesting
+  private func send(_ request: ScriptRequest, on exchange: Exchange) -> ScriptResponse? {
+    exchange.hop = request
     // A client that has been there before has a connection, and nothing to look up.
-    if let host = request.lookupHost, host != user.transfer?.reachedHost {
-      user.ticket &+= 1
-      let waiter = (user: user, ticket: user.ticket)
+    if let host = request.lookupHost, host != exchange.transfer?.reachedHost {
+      exchange.ticket &+= 1
+      let waiter = (exchange: exchange, ticket: exchange.ticket)
       guard lookups.mayGoOn(host, now: now, waiter: waiter) else {
-        user.awaitsLookup = true
+        exchange.awaitsLookup = true
         return nil
       }
     }
-    return dispatch(request, user)
+    return dispatch(request, on: exchange)
   }
 
   /// Another client's lookup of the same name has ended.
-  func sendAfterLookup(_ user: VirtualUser) {
-    guard user.awaitsLookup, let hop = user.hop else { return }
-    user.awaitsLookup = false
-    guard mayStart(user.run) else {
-      user.request = hop
-      return park(user)
-    }
-    if let action = dispatch(hop, user) { perform(action, user) }
+  func sendAfterLookup(_ exchange: Exchange) {
+    guard exchange.awaitsLookup, let hop = exchange.hop else { return }
+    exchange.awaitsLookup = false
+    guard mayStart(exchange.user.run) else { return park(exchange, before: hop) }
+    if let response = dispatch(hop, on: exchange) { finished(exchange, response) }
   }
 
   /// A name was looked up, or the client that did so has ended with it.
@@ -56,125 +62,153 @@ extension EngineThread {
     lookedUp += lookups.ended(host, resolved: resolved, now: now)
   }
 
-  private func dispatch(_ request: ScriptRequest, _ user: VirtualUser) -> ScriptAction? {
-    let run = user.run
-    user.hopStartNanos = now
-    if user.transfer == nil { user.transfer = makeTransfer(user) }
-    guard let transfer = user.transfer else {
-      return failAtOnce(user, request, .agentResources)
+  private func dispatch(_ request: ScriptRequest, on exchange: Exchange) -> ScriptResponse? {
+    let run = exchange.user.run
+    exchange.hopStartNanos = now
+    if exchange.transfer == nil { exchange.transfer = makeTransfer(for: exchange) }
+    guard let transfer = exchange.transfer else {
+      return failAtOnce(exchange, request, .agentResources)
     }
     transfer.prepare(request, defaultTimeoutMs: run.lease.http.requestTimeoutMs)
+    if run.isTracing { capture(request, on: transfer, of: run) }
     let code = curl_multi_add_handle(multi, transfer.pointer)
-    guard code == CURLM_OK else { return failAtOnce(user, request, .agentResources) }
+    guard code == CURLM_OK else {
+      giveUpCapture(on: transfer, of: run)
+      return failAtOnce(exchange, request, .agentResources)
+    }
     return nil
   }
 
-  private func makeTransfer(_ user: VirtualUser) -> Transfer? {
-    let run = user.run
-    let owner = Unmanaged.passUnretained(user).toOpaque()
-    return Transfer(settings: run.lease.http, trust: run.trust, engine: self, owner: owner)
+  func makeTransfer(for exchange: Exchange) -> Transfer? {
+    let run = exchange.user.run
+    let first = exchange === exchange.user.exchange ? nil : exchange.user.exchange.transfer
+    return Transfer(
+      settings: run.lease.http, trust: run.trust, engine: self,
+      owner: Unmanaged.passUnretained(exchange).toOpaque(), sharing: first?.share)
   }
 
-  /// Records a request that never left, and asks the script how to go on.
+  /// Records a request that never left.
   private func failAtOnce(
-    _ user: VirtualUser, _ request: ScriptRequest, _ reason: ErrorReason
-  ) -> ScriptAction {
+    _ exchange: Exchange, _ request: ScriptRequest, _ reason: ErrorReason
+  ) -> ScriptResponse {
     lookupEnded(request, resolved: false)
-    var row = newRow(user, request)
+    var row = newRow(exchange, request)
     row.error = reason
     row.connectionCloseMicros = 0
-    record(row, of: user)
-    user.hop = nil
-    user.request = nil
-    return user.script.requestFinished(
-      ScriptResponse(status: 0, error: reason, totalMicros: 0), checks: user.run)
+    record(row, of: exchange.user)
+    exchange.finish()
+    return ScriptResponse(
+      status: 0, error: reason, totalMicros: 0, problem: request.problem ?? "")
   }
 
   /// libcurl is done with an exchange.
-  func exchangeFinished(_ user: VirtualUser, code: CURLcode) {
-    guard let transfer = user.transfer, let hop = user.hop, let request = user.request else {
-      return
-    }
+  func exchangeFinished(_ exchange: Exchange, code: CURLcode) {
+    guard let transfer = exchange.transfer, let hop = exchange.hop, let request = exchange.request
+    else { return }
+    let run = exchange.user.run
     // Later exchanges of the same turn end later: their times must not be those of its start.
     now = Clock.monotonicNanos()
-    var row = newRow(user, hop)
-    if Self.measure(transfer, code, hop, &row) {
-      user.connection = user.run.takeConnectionNumber()
-    }
-    row.connection = user.connection
+    var row = newRow(exchange, hop)
+    let isNewConnection = Self.measure(transfer, code, hop, &row)
+    if isNewConnection { exchange.connection = run.takeConnectionNumber() }
+    row.connection = exchange.connection
     transfer.finished(hop, succeeded: code == CURLE_OK)
     lookupEnded(hop, resolved: code == CURLE_OK)
     var contentType: UnsafeMutablePointer<CChar>?
     throng_get_string(transfer.pointer, CURLINFO_CONTENT_TYPE, &contentType)
     if let contentType {
-      row.contentType = Int32(user.run.contentTypeIndex(contentType))
+      row.contentType = Int32(run.contentTypeIndex(contentType))
     }
-    let next = redirect(user, transfer, hop, &row)
-    record(row, of: user)
+    let next = redirect(exchange, transfer, hop, &row)
+    record(row, of: exchange.user)
+    if run.isTracing {
+      finishCapture(of: transfer, hop, row, isNewConnection: isNewConnection, in: run)
+    }
     if let next {
-      guard mayStart(user.run) else {
-        user.request = next
-        return park(user)
-      }
-      if let action = send(next, user) { perform(action, user) }
+      guard mayStart(run) else { return park(exchange, before: next) }
+      if let response = send(next, on: exchange) { finished(exchange, response) }
       return
     }
-    let response = ScriptResponse(
+    finished(exchange, response(to: request, exchange, transfer, row))
+  }
+
+  /// What a script sees of the last hop.
+  private func response(
+    to request: ScriptRequest, _ exchange: Exchange, _ transfer: Transfer, _ row: RequestRow
+  ) -> ScriptResponse {
+    var response = ScriptResponse(
       status: Int(row.status), error: row.error,
-      totalMicros: (now - user.requestStartNanos) / 1_000,
+      totalMicros: (now - exchange.requestStartNanos) / 1_000,
       body: request.needsBody ? transfer.body : [],
       headers: request.needsHeaders ? transfer.headers : [])
-    user.hop = nil
-    user.request = nil
+    response.head = transfer.head
+    response.form = request.isBinary ? .binary : request.needsBody ? .text : .none
+    response.timings = ScriptResponse.Timings(
+      dns: row.dnsLookupMicros, open: row.connectionOpenMicros, tls: row.tlsHandshakeMicros,
+      first: row.firstReceivedMicros, close: row.connectionCloseMicros)
+    if exchange.redirects > 0 { response.url = exchange.hop?.url }
+    return response
+  }
+
+  /// A request of a script has ended: the script goes on.
+  private func finished(_ exchange: Exchange, _ response: ScriptResponse) {
+    let user = exchange.user
+    exchange.finish()
     user.run.now = now
-    perform(user.script.requestFinished(response, checks: user.run), user)
+    perform(user.script.requestFinished(exchange.operation, response, checks: user.run), user)
   }
 
   /// The next hop when the response redirects and more hops are allowed.
   private func redirect(
-    _ user: VirtualUser, _ transfer: Transfer, _ hop: ScriptRequest, _ row: inout RequestRow
+    _ exchange: Exchange, _ transfer: Transfer, _ hop: ScriptRequest, _ row: inout RequestRow
   ) -> ScriptRequest? {
-    let most = user.run.lease.http.redirectsMax
+    let most = hop.redirectsMax ?? exchange.user.run.lease.http.redirectsMax
     guard row.error == .none, (300..<400).contains(row.status), most > 0 else { return nil }
     var location: UnsafeMutablePointer<CChar>?
     throng_get_string(transfer.pointer, CURLINFO_REDIRECT_URL, &location)
     guard let location else { return nil }
-    guard user.redirects < most else {
+    guard exchange.redirects < most else {
       row.error = .tooManyRedirects
       row.success = false
       return nil
     }
-    user.redirects += 1
+    exchange.redirects += 1
     return hop.redirected(to: String(cString: location), status: Int(row.status))
   }
 
   /// Cuts an exchange that is under way.
-  func abort(_ user: VirtualUser) {
+  func abort(_ exchange: Exchange) {
+    defer { exchange.finish() }
     // One that waited for a lookup has sent nothing: there is no request to account for.
-    guard !user.awaitsLookup else { return user.awaitsLookup = false }
-    guard let transfer = user.transfer, let hop = user.hop else { return }
+    guard !exchange.awaitsLookup, !exchange.isParked, let transfer = exchange.transfer,
+      let hop = exchange.hop
+    else { return }
     lookupEnded(hop, resolved: false)
     curl_multi_remove_handle(multi, transfer.pointer)
-    var row = newRow(user, hop)
-    _ = Self.measure(transfer, CURLE_OK, hop, &row)
+    var row = newRow(exchange, hop)
+    let isNewConnection = Self.measure(transfer, CURLE_OK, hop, &row)
     row.error = .aborted
     row.success = false
-    row.connectionCloseMicros = Int32(clamping: (now - user.hopStartNanos) / 1_000)
-    record(row, of: user)
+    row.connectionCloseMicros = Int32(clamping: (now - exchange.hopStartNanos) / 1_000)
+    record(row, of: exchange.user)
+    guard exchange.user.run.isTracing else { return }
+    finishCapture(
+      of: transfer, hop, row, isNewConnection: isNewConnection, in: exchange.user.run)
   }
 
   // MARK: rows
 
-  private func newRow(_ user: VirtualUser, _ request: ScriptRequest) -> RequestRow {
+  private func newRow(_ exchange: Exchange, _ request: ScriptRequest) -> RequestRow {
     var row = RequestRow()
+    let user = exchange.user
     let run = user.run
-    row.startedAtMicros = run.micros(at: user.hopStartNanos)
+    row.startedAtMicros = run.micros(at: exchange.hopStartNanos)
     row.client = user.client
     row.iteration = UInt32(truncatingIfNeeded: user.iterationsFinished)
     let names = run.indices(of: request)
     row.resource = names.resource
     row.method = names.method
-    row.connection = user.connection
+    row.connection = exchange.connection
     return row
   }
 
@@ -218,7 +252,7 @@ extension EngineThread {
         ? Int(transfer.socketError) : number(CURLINFO_OS_ERRNO),
       resolved: resolved > 0 || reused, connected: connected > 0 || reused,
       bodyTooLarge: transfer.bodyTooLarge)
-    row.success = row.error == .none && row.status < 400 && row.status > 0
+    row.success = row.error == .none && hop.accepts(status: Int(row.status))
     let secure = hop.url.hasPrefix("https:") || hop.url.hasPrefix("HTTPS:")
     if reused {
       row.dnsLookupMicros = 0

@@ -16,27 +16,64 @@ extension EngineThread {
       } else {
         perform(user.script.sleepFinished(), user)
       }
-    case .requesting, .parked, .ended: break
+    case .listening: perform(user.script.waitFinished(nil), user)
+    case .requesting, .scripted, .standingBy, .parked, .ended: break
     }
   }
 
   func beginIteration(_ user: VirtualUser) {
     let run = user.run
-    guard !run.isStopping,
-      run.pacer.next(iterationsFinished: user.iterationsFinished, now: now) == .begin
-    else { return end(user) }
-    if user.state == .waiting {
-      // Woken by the end of the duration, which has moved since.
-      let start = run.pacer.clientStart(offset: user.offset)
-      guard start <= now else { return schedule(user, at: min(start, run.pacer.endNanos)) }
+    guard !run.isStopping else { return end(user) }
+    switch verdict(on: user) {
+    case .begin: break
+    case .wait(let nanos): return rest(user, until: nanos)
+    case .standBy: return standBy(user)
+    case .ended: return end(user)
     }
     guard mayStart(run) else { return park(user) }
+    beginIteration(user, intendedNanos: now)
+  }
+
+  func beginIteration(_ user: VirtualUser, intendedNanos: Int64) {
     if !user.hasStarted {
       user.hasStarted = true
-      run.active += 1
+      user.eventsFrom = user.run.mailbox.latest
+      user.run.active += 1
     }
     user.iterationStartNanos = now
+    // What a script tells in its first turn is of now, too.
+    user.run.now = now
+    user.intendedNanos = intendedNanos
+    watchRampDown(user)
+    user.run.resetCookies(of: user)
     perform(user.script.beginIteration(user.iterationsFinished), user)
+  }
+
+  func verdict(on user: VirtualUser) -> ChunkPacer.Verdict {
+    user.run.pacer.next(
+      offset: user.offset, iterationsFinished: user.iterationsFinished, now: now)
+  }
+
+  /// Finds a place for a user that is between two iterations, without beginning one right now.
+  private func place(_ user: VirtualUser) {
+    switch verdict(on: user) {
+    case .begin: soon(user)
+    case .wait(let nanos): rest(user, until: nanos)
+    case .standBy: standBy(user)
+    case .ended: end(user)
+    }
+  }
+
+  /// A user that does not count as active until it begins an iteration again.
+  func becomeInactive(_ user: VirtualUser) {
+    guard user.hasStarted else { return }
+    user.hasStarted = false
+    user.run.active -= 1
+  }
+
+  private func rest(_ user: VirtualUser, until nanos: Int64) {
+    becomeInactive(user)
+    schedule(user, at: nanos)
   }
 
   /// Whether the lease allows to start anything.
@@ -51,10 +88,18 @@ extension EngineThread {
       case .sleep(let micros):
         user.state = .sleeping
         return micros > 0 ? schedule(user, at: now + micros * 1_000) : soon(user)
+      case .waitForEvent(let name, let timeoutMicros):
+        guard let event = listen(user, for: name, timeoutMicros: timeoutMicros) else { return }
+        action = user.script.waitFinished(event.contents)
       case .end(let failed): return finishIteration(user, failed: failed)
       case .request(let request):
-        guard let next = begin(request, of: user) else { return }
-        action = next
+        user.state = .requesting
+        let exchange = user.exchange
+        guard let response = begin(request, on: exchange) else { return }
+        action = user.script.requestFinished(exchange.operation, response, checks: user.run)
+      case .goesOnByItself:
+        user.state = .scripted
+        return performEffects(of: user.run)
       }
     }
     // A script of nothing but impossible requests: the rest of it in the next turn.
@@ -63,13 +108,17 @@ extension EngineThread {
     soon(user)
   }
 
-  private func finishIteration(_ user: VirtualUser, failed: Bool) {
+  func finishIteration(_ user: VirtualUser, failed: Bool) {
     let run = user.run
-    run.recorder.record(
-      IterationRow(
-        startedAtMicros: run.micros(at: user.iterationStartNanos),
-        durationMicros: (now - user.iterationStartNanos) / 1_000, client: user.client,
-        iteration: UInt32(truncatingIfNeeded: user.iterationsFinished), failed: failed), now: now)
+    let started = run.micros(at: user.iterationStartNanos)
+    // What was dealt is never quite on time, and is told from other iterations by that.
+    let intended =
+      run.arrivals != nil ? min(run.micros(at: user.intendedNanos), started - 1) : started
+    let row = IterationRow(
+      startedAtMicros: started, durationMicros: (now - user.iterationStartNanos) / 1_000,
+      client: user.client, iteration: UInt32(truncatingIfNeeded: user.iterationsFinished),
+      failed: failed, intendedAtMicros: intended)
+    if run.countsIterations { run.recorder.record(row, now: now) }
     user.iterationsFinished += 1
     run.iterations += 1
     if run.recorder.isFull { handOn(run) }
@@ -77,10 +126,12 @@ extension EngineThread {
     let pause = run.pacer.iterationSleepNanos
     // No pause after the last iteration: nothing would come after it.
     if run.isStopping
-      || run.pacer.wouldEnd(iterationsFinished: user.iterationsFinished, at: now + pause)
+      || run.pacer.wouldEnd(
+        offset: user.offset, iterationsFinished: user.iterationsFinished, at: now + pause)
     {
       return end(user)
     }
+    guard run.arrivals == nil else { return standBy(user) }
     pause > 0 ? schedule(user, at: now + pause) : soon(user)
   }
 
@@ -106,19 +157,14 @@ extension EngineThread {
     let run = user.run
     user.ticket &+= 1
     user.state = .ended
-    user.request = nil
-    user.hop = nil
-    if user.hasStarted {
-      user.hasStarted = false
-      run.active -= 1
-    }
+    becomeInactive(user)
     run.open -= 1
     if run.open == 0 { runEnded(run) }
   }
 
   private func runEnded(_ run: EngineRun) {
     run.cutNanos = nil
-    handOn(run)
+    handOn(run, isEnd: true)
     reportProgress(run)
     report(index, .ended(run.key, goalVersion: run.goalVersion))
   }
@@ -127,7 +173,14 @@ extension EngineThread {
 
   func prepare(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     let run = EngineRun(plan, deadlineNanos: deadlineNanos)
-    runs[run.key] = run
+    do throws(CodeLoadError) {
+      try run.load(plan, javaScript: { self.javaScript })
+      runs[run.key] = run
+      connect(run)
+      report(index, .prepared(run.key, problem: nil))
+    } catch {
+      report(index, .prepared(run.key, problem: error.description))
+    }
   }
 
   /// - Parameters: the agreed start on this machine's monotonic and on the coordinator's clock.
@@ -136,20 +189,17 @@ extension EngineThread {
     run.begin(startNanos: startNanos, startMicros: startMicros)
     setCut(run)
     guard !run.isStopping else { return }
-    for user in run.users where user.state == .waiting { scheduleStart(user) }
+    for user in run.users where user.state == .waiting { place(user) }
+    // The first client is the first to be dealt an iteration.
+    run.standingBy.reverse()
     if run.users.isEmpty { runEnded(run) }
   }
 
-  /// A client whose start lies beyond the end of the duration ends with it.
-  private func scheduleStart(_ user: VirtualUser) {
-    let pacer = user.run.pacer
-    schedule(user, at: min(pacer.clientStart(offset: user.offset), pacer.endNanos))
-  }
-
-  /// Iterations that run when a duration ends may go on for a while, not for ever.
+  /// Iterations that run when the time is up may go on for a while, not for ever.
   private func setCut(_ run: EngineRun) {
-    guard !run.isStopping, run.pacer.goal.durationSecs != nil else { return }
-    run.cutNanos = max(run.pacer.endNanos, now) + Int64(Limits.durationEndGraceSecs * 1e9)
+    let goal = run.pacer.goal
+    guard !run.isStopping, goal.endSecs != nil else { return }
+    run.cutNanos = max(run.pacer.endNanos, now) + Int64(goal.gracefulStopSecs * 1e9)
   }
 
   func extend(_ key: LeaseKey, to goal: LoadGoal, version: Int) {
@@ -161,21 +211,26 @@ extension EngineThread {
       return
     }
     if run.hasBegun { setCut(run) }
+    scheduleChanged(run)
     for user in run.users { goalChanged(user) }
     if run.open == 0 { runEnded(run) }
   }
 
   private func goalChanged(_ user: VirtualUser) {
     let run = user.run
-    let ends = run.pacer.wouldEnd(iterationsFinished: user.iterationsFinished, at: now)
+    let ends = verdict(on: user) == .ended
     switch user.state {
-    case .waiting where run.hasBegun: scheduleStart(user)
+    case .waiting where run.hasBegun: place(user)
+    // One that rests because there are enough others may be wanted earlier, or later.
+    case .resting where !user.hasStarted: place(user)
     case .resting where ends || user.wakeNanos >= run.pacer.endNanos: end(user)
+    case .standingBy where ends: end(user)
+    case _ where user.isInIteration: watchRampDown(user)
     case .ended where !ends:
       run.open += 1
       // One that has never run keeps its place in the ramp-up.
       user.state = user.iterationsFinished == 0 ? .waiting : .resting
-      if user.state == .waiting { scheduleStart(user) } else { soon(user) }
+      place(user)
     default: break
     }
   }
@@ -188,8 +243,7 @@ extension EngineThread {
     let wasOpen = run.open > 0
     for user in run.users {
       switch user.state {
-      case .waiting, .resting: end(user)
-      case .parked where user.stateBeforePark != .requesting: end(user)
+      case .waiting, .resting, .standingBy, .parked: end(user)
       default: break
       }
     }
@@ -201,7 +255,11 @@ extension EngineThread {
     run.cutNanos = nil
     run.isStopping = true
     for user in run.users where user.state != .ended {
-      if user.state == .requesting { abort(user) }
+      if user.state == .requesting || user.state == .scripted {
+        for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
+      }
+      user.script.abandon()
+      leave(user)
       end(user)
     }
   }
@@ -212,12 +270,14 @@ extension EngineThread {
     run.deadlineNanos = deadlineNanos
     run.isPaused = paused
     guard mayStart(run) else { return }
-    for user in run.users where user.state == .parked {
-      user.state = user.stateBeforePark
-      if user.state == .requesting, let request = user.request {
-        if let action = send(request, user) { perform(action, user) }
-      } else {
+    for user in run.users {
+      switch user.state {
+      case .parked:
+        user.state = user.stateBeforePark
         soon(user)
+      case .requesting, .scripted:
+        for exchange in user.exchanges where exchange.isParked { unpark(exchange) }
+      default: break
       }
     }
   }
@@ -226,10 +286,10 @@ extension EngineThread {
     guard let run = runs[key] else { return }
     cut(run)
     runs[key] = nil
-    for user in run.users {
-      user.ticket &+= 1
-      user.transfer = nil
-    }
+    run.rampDowns = DeadlineHeap()
+    // What waits for hours would keep the realm, and outlive the run.
+    if run.code != nil { codeTimers.removeAll { $0.user.run === run } }
+    for user in run.users { user.release() }
     run.users = []
   }
 }

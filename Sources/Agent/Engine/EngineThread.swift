@@ -7,12 +7,21 @@ import Synchronization
 
 /// What an engine thread tells the control thread.
 enum EngineEvent: Sendable {
+  /// The clients of this thread are initialised, or cannot be.
+  case prepared(LeaseKey, problem: String?)
   case batch(LeaseKey, ResultBatch)
   /// Clients that are active and iterations finished, on this thread.
   case progress(LeaseKey, active: Int, iterations: Int64, lagNanos: Int64)
+  /// A script wants the whole test ended.
+  case abort(LeaseKey, message: String)
   /// All clients of this thread have ended under the goal of this version, and all that they
   /// recorded has been handed on.
   case ended(LeaseKey, goalVersion: Int)
+  /// A client asks the coordinator; `id` numbers the questions of this thread. Asking again
+  /// changes the arrivals at a barrier: whoever ends while waiting must be taken off them.
+  case ask(LeaseKey, id: Int64, AgentQuestion)
+  /// So many clients of this thread have ended, in all.
+  case clientsEnded(LeaseKey, count: Int)
 }
 
 /// One thread with its own epoll, libcurl multi handle and clients; shares nothing with others.
@@ -29,9 +38,13 @@ final class EngineThread: @unchecked Sendable {
   var timers = DeadlineHeap<(user: VirtualUser, ticket: UInt32)>()
   /// Users that go on in the next turn.
   var ready: [(user: VirtualUser, ticket: UInt32)] = []
-  var lookups = HostLookups<(user: VirtualUser, ticket: UInt32)>()
-  /// Users whose host name has been looked up by another, for the next turn.
-  var lookedUp: [(user: VirtualUser, ticket: UInt32)] = []
+  var lookups = HostLookups<(exchange: Exchange, ticket: UInt32)>()
+  /// Exchanges whose host name has been looked up for another, for the next turn.
+  var lookedUp: [(exchange: Exchange, ticket: UInt32)] = []
+  /// When operations of `Code` scripts are due.
+  var codeTimers = DeadlineHeap<CodeWake>()
+  /// Made when the first `Code` script is loaded, and kept: its compiled code is of use again.
+  private(set) lazy var javaScript = JavaScriptEngine()
   /// Monotonic time of this turn, nanoseconds.
   var now: Int64 = 0
   /// Boot time of this turn, nanoseconds.
@@ -73,7 +86,8 @@ final class EngineThread: @unchecked Sendable {
     throng_multi_set_timer(multi, timerWanted, me)
     let thread = Thread { self.loop() }
     thread.name = "engine-\(index)"
-    thread.stackSize = 1 << 20
+    // Scripts recurse: JavaScriptCore wants room, and says so in time when it is used up.
+    thread.stackSize = 4 << 20
     thread.start()
   }
 
@@ -112,6 +126,7 @@ final class EngineThread: @unchecked Sendable {
     // Transfers go while the multi handle and this engine, which they call back, are whole.
     for key in Array(runs.keys) { forget(key) }
     timers = DeadlineHeap()
+    codeTimers = DeadlineHeap()
     ready = []
     lookedUp = []
     curl_multi_cleanup(multi)
@@ -125,9 +140,10 @@ final class EngineThread: @unchecked Sendable {
   private func wait(_ events: inout [epoll_event]) -> Int {
     var next = ready.isEmpty && lookedUp.isEmpty ? nextProgressNanos : now
     if runs.isEmpty { next = .max }
-    next = min(next, curlNanos ?? .max, timers.nextDeadline ?? .max)
+    next = min(
+      next, curlNanos ?? .max, timers.nextDeadline ?? .max, codeTimers.nextDeadline ?? .max)
     for run in runs.values {
-      next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max)
+      next = min(next, run.recorder.dueNanos ?? .max, run.cutNanos ?? .max, run.loadNanos)
     }
     if next == .max { return Int(epoll_wait(epoll.number, &events, Int32(events.count), -1)) }
     // From the present, not from the turn's start: the turn may have taken a while.
@@ -181,20 +197,26 @@ final class EngineThread: @unchecked Sendable {
       // The message is void once its handle is removed.
       let code = throng_message_result(message)
       guard let owner = throng_get_private(easy) else { continue }
-      let user = Unmanaged<VirtualUser>.fromOpaque(owner).takeUnretainedValue()
+      let exchange = Unmanaged<Exchange>.fromOpaque(owner).takeUnretainedValue()
       curl_multi_remove_handle(multi, easy)
-      exchangeFinished(user, code: code)
+      exchangeFinished(exchange, code: code)
     }
   }
 
   /// Lets users go on whose time has come.
   private func goOn() {
+    for run in runs.values { keepUp(run) }
     while let (user, ticket) = timers.popDue(now: now) {
       if user.ticket == ticket { wake(user) }
     }
+    // As of the turn's start: scripts that go on move the clock, and may ask for more at once.
+    let turn = now
+    while let due = codeTimers.popDue(now: turn) { wake(due) }
     let resolved = lookedUp
     lookedUp = []
-    for (user, ticket) in resolved where user.ticket == ticket { sendAfterLookup(user) }
+    for (exchange, ticket) in resolved where exchange.ticket == ticket {
+      sendAfterLookup(exchange)
+    }
     guard !ready.isEmpty else { return }
     let batch = ready
     ready = []
@@ -205,6 +227,11 @@ final class EngineThread: @unchecked Sendable {
     for run in runs.values {
       if let cut = run.cutNanos, cut <= now { self.cut(run) }
       if run.recorder.isDue(now: now) { handOn(run) }
+      tellArrivals(of: run)
+      if run.endedReported != run.ended {
+        run.endedReported = run.ended
+        report(index, .clientsEnded(run.key, count: run.ended))
+      }
     }
     guard now >= nextProgressNanos else { return }
     nextProgressNanos = now + Self.progressNanos
@@ -219,9 +246,16 @@ final class EngineThread: @unchecked Sendable {
         run.key, active: run.active, iterations: run.iterations, lagNanos: lagNanosMax))
   }
 
-  func handOn(_ run: EngineRun) {
-    guard let batch = run.recorder.takeBatch() else { return }
-    report(index, .batch(run.key, batch))
+  /// - Parameter isEnd: whether the run is over: what was counted is said then.
+  func handOn(_ run: EngineRun, isEnd: Bool = false) {
+    run.keepHeldTrace(now: now, isEnd: isEnd)
+    run.recorder.closeWindows(atMicros: run.micros(at: now), now: now, isEnd: isEnd)
+    var isAny = false
+    while let batch = run.recorder.takeBatch() {
+      isAny = true
+      report(index, .batch(run.key, batch))
+    }
+    guard isAny else { return }
     // Told along with results, so that those who watch see users and requests of one moment.
     reportProgress(run)
   }

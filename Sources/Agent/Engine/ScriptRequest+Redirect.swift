@@ -17,7 +17,8 @@ extension ScriptRequest {
     return ScriptRequest(
       method: keeps ? method : "GET", url: location, name: name, headers: headers,
       body: keeps ? body : nil, timeoutMs: timeoutMs, needsBody: needsBody,
-      needsHeaders: needsHeaders)
+      needsHeaders: needsHeaders, needsHead: needsHead, redirectsMax: redirectsMax,
+      accepted: accepted, isBinary: isBinary)
   }
 
   /// Scheme, host and port of this request's URL.

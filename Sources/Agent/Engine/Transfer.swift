@@ -10,10 +10,13 @@ final class Transfer {
   private static let bufferBytes = 4 << 10
   /// Connections that a client keeps alive, as a browser per host.
   private static let connectionsMax = 6
+  /// Bytes of headers that a script can read.
+  private static let headBytesMax = 256 << 10
 
   /// The easy handle.
   let pointer: UnsafeMutableRawPointer
-  private let share: UnsafeMutableRawPointer
+  /// Connections and cookies, which all transfers of a client have in common.
+  let share: ShareHandle
   private var headerList: UnsafeMutablePointer<curl_slist>?
   /// The request that the handle is set up for: nothing needs to be set again for the same one.
   private var prepared: ScriptRequest?
@@ -28,36 +31,38 @@ final class Transfer {
   var bodyChunks: UInt32 = 0
   var bodyTooLarge = false
   var headers: [(name: String, value: String)] = []
+  /// Status line and headers as they came, if the request `needsHead`.
+  var head: [UInt8] = []
   var keepsBody = false
   private var bodyBytesMax = Int.max
   /// Set when HTTP/2 is wanted on plain connections, too.
   private var clearText: ClearTextHTTP2?
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
+  /// Set while the exchange under way is captured, see `Transfer+Capture.swift`.
+  var capture: TraceCapture?
   fileprivate unowned let engine: EngineThread
 
-  /// - Parameter owner: comes back as the private pointer of finished messages.
+  /// - Parameters:
+  ///   - owner: comes back as the private pointer of finished messages.
+  ///   - sharing: of the client's first transfer, for its further ones.
   /// - Returns: nil when libcurl has no memory for it.
   init?(
     settings: HTTPSettings, trust: TrustAnchors, engine: EngineThread,
-    owner: UnsafeMutableRawPointer
+    owner: UnsafeMutableRawPointer, sharing: ShareHandle? = nil
   ) {
-    guard let share = curl_share_init() else { return nil }
-    guard let easy = curl_easy_init() else {
-      curl_share_cleanup(share)
-      return nil
-    }
+    guard let share = sharing ?? ShareHandle(), let easy = curl_easy_init() else { return nil }
     self.share = share
     pointer = easy
     self.engine = engine
     bodyBytesMax = settings.bodyBytesMax
-    throng_share_connections(share)
     configure(settings, trust, owner)
   }
 
   deinit {
+    // Nothing is told of the end of connections to one that is going.
+    endCapture()
     curl_easy_cleanup(pointer)
-    curl_share_cleanup(share)
     curl_slist_free_all(headerList)
   }
 
@@ -66,7 +71,7 @@ final class Transfer {
   ) {
     let handle = pointer
     let me = Unmanaged.passUnretained(self).toOpaque()
-    throng_set_share(handle, share)
+    throng_set_share(handle, share.pointer)
     throng_set_pointer(handle, CURLOPT_PRIVATE, owner)
     throng_set_open_socket(handle, openSocket, me)
     throng_set_close_socket(
@@ -79,7 +84,12 @@ final class Transfer {
     throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
     throng_set_string(handle, CURLOPT_COOKIEFILE, "")
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-    throng_set_string(handle, CURLOPT_USERAGENT, "throng/\(throngVersion)")
+    throng_set_string(
+      handle, CURLOPT_USERAGENT, settings.userAgent ?? "throng/\(throngVersion)")
+    if !settings.reusesConnections {
+      throng_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+      throng_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+    }
     // A load test measures the target, not a proxy that the environment happens to name.
     throng_set_string(handle, CURLOPT_PROXY, "")
     throng_set_long(
@@ -110,11 +120,32 @@ final class Transfer {
     throng_set_long(handle, CURLOPT_TIMEOUT_MS, timeout)
     throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(timeout, 10_000))
     setHeaders(request)
-    if request.needsHeaders {
+    if request.needsHead {
+      throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHead)
+    } else if request.needsHeaders {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeader)
     } else {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, ignoreHeader)
     }
+  }
+
+  /// The cookies of a client in the lines of Netscape's cookie file.
+  static func cookies(of handle: UnsafeMutableRawPointer) -> [String] {
+    var list: UnsafeMutablePointer<curl_slist>?
+    throng_get_list(handle, CURLINFO_COOKIELIST, &list)
+    defer { curl_slist_free_all(list) }
+    var lines: [String] = []
+    var entry = list
+    while let current = entry {
+      if let data = current.pointee.data { lines.append(String(cString: data)) }
+      entry = current.pointee.next
+    }
+    return lines
+  }
+
+  /// Forgets the cookies of a client.
+  static func clearCookies(of handle: UnsafeMutableRawPointer) {
+    throng_set_string(handle, CURLOPT_COOKIELIST, "ALL")
   }
 
   /// The exchange for `request` has ended.
@@ -132,6 +163,7 @@ final class Transfer {
     current = request
     keepsBody = request.needsBody
     if !headers.isEmpty { headers.removeAll() }
+    if !head.isEmpty { head.removeAll(keepingCapacity: true) }
   }
 
   private func setMethod(_ request: ScriptRequest) {
@@ -174,10 +206,16 @@ final class Transfer {
     var list: UnsafeMutablePointer<curl_slist>?
     var encodings = ""
     var hasContentType = false
+    var cookie: String?
     for (name, value) in request.headers {
       let lowercase = name.lowercased()
       if lowercase == "accept-encoding" {
         encodings = value
+        continue
+      }
+      if lowercase == "cookie" {
+        // Sent beside the client's own cookies, not instead of them.
+        if !value.isEmpty { cookie = cookie.map { "\($0); \(value)" } ?? value }
         continue
       }
       if lowercase == "content-type" { hasContentType = true }
@@ -189,6 +227,7 @@ final class Transfer {
       list = curl_slist_append(list, "Expect:")
       if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
     }
+    throng_set_string(handle, CURLOPT_COOKIE, cookie)
     throng_set_list(handle, CURLOPT_HTTPHEADER, list)
     curl_slist_free_all(headerList)
     headerList = list
@@ -206,6 +245,16 @@ final class Transfer {
     }
     if keepsBody { body.append(contentsOf: bytes) }
     return true
+  }
+
+  /// One line of status or headers, with its end.
+  fileprivate func receivedHead(_ line: UnsafeRawBufferPointer) {
+    // A status line begins a new set: an interim response's headers are not the script's.
+    if line.count > 5, line[0] == 0x48, line[1] == 0x54, line[4] == 0x2F {
+      head.removeAll(keepingCapacity: true)
+    }
+    guard head.count + line.count <= Self.headBytesMax else { return }
+    head.append(contentsOf: line)
   }
 
   fileprivate func receivedHeader(_ bytes: UnsafeRawBufferPointer) {
@@ -230,7 +279,7 @@ extension Substring {
   }
 }
 
-private func receiveBody(
+func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
@@ -239,6 +288,16 @@ private func receiveBody(
   let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
   // A number other than all of it makes libcurl end the transfer as CURLE_WRITE_ERROR.
   return transfer.received(buffer) ? size * count : 0
+}
+
+private func receiveHead(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  transfer.receivedHead(UnsafeRawBufferPointer(start: bytes, count: size * count))
+  return size * count
 }
 
 private func receiveHeader(

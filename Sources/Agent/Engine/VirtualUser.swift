@@ -7,10 +7,16 @@ final class VirtualUser {
     case waiting
     /// Between two iterations.
     case resting
+    /// Waits for an iteration that is dealt to it.
+    case standingBy
     /// In an iteration, in a pause of the script.
     case sleeping
+    /// In an iteration, an event is waited for.
+    case listening
     /// In an iteration, an exchange is under way.
     case requesting
+    /// In an iteration of a `Code` script, which waits for whatever it asked for.
+    case scripted
     /// Held up before an iteration or a request: the lease must be renewed first.
     case parked
     case ended
@@ -21,7 +27,7 @@ final class VirtualUser {
   let offset: Int
   /// Global client index.
   let client: UInt32
-  var script: StepsClient
+  let script: any UserScript
   var state = State.waiting
   /// What a parked user goes back to.
   var stateBeforePark = State.waiting
@@ -30,28 +36,59 @@ final class VirtualUser {
   var hasStarted = false
   var iterationsFinished = 0
   var iterationStartNanos: Int64 = 0
+  /// When the iteration was to begin; its start, unless it came late.
+  var intendedNanos: Int64 = 0
+  /// When its iteration is cut because there are to be fewer clients; 0 when that is not known.
+  var cutNanos: Int64 = 0
   /// Void tickets of timers set for an earlier state.
   var ticket: UInt32 = 0
   /// When its timer goes off.
   var wakeNanos: Int64 = 0
 
-  var transfer: Transfer?
-  /// The request of the script that is under way, and the hop of it.
-  var request: ScriptRequest?
-  var hop: ScriptRequest?
-  var redirects = 0
-  /// Whether the hop waits for another client's lookup of its host.
-  var awaitsLookup = false
-  /// Start of the script's request, over all its hops.
-  var requestStartNanos: Int64 = 0
-  /// Start of the hop under way.
-  var hopStartNanos: Int64 = 0
-  var connection: UInt32 = 0
+  /// The event that came last before the client started: those after it are for the client.
+  var eventsFrom = 0
+  /// The event that the client has had last of each name.
+  var eventsHad: [String: Int] = [:]
+  /// Name of the event that it waits for.
+  var awaitedEvent: String?
 
-  init(run: EngineRun, offset: Int, client: UInt32, script: StepsClient) {
+  /// The client's way to make requests; a `Code` script that makes several at once has more.
+  private(set) lazy var exchange = Exchange(user: self)
+  private(set) var moreExchanges: [Exchange] = []
+
+  var isInIteration: Bool {
+    switch state == .parked ? stateBeforePark : state {
+    case .sleeping, .listening, .requesting, .scripted: true
+    case .waiting, .resting, .standingBy, .parked, .ended: false
+    }
+  }
+
+  init(run: EngineRun, offset: Int, client: UInt32, script: any UserScript) {
     self.run = run
     self.offset = offset
     self.client = client
     self.script = script
+  }
+
+  /// Every exchange, busy or not.
+  var exchanges: [Exchange] { [exchange] + moreExchanges }
+
+  /// One that is free.
+  func idleExchange() -> Exchange {
+    if exchange.request == nil { return exchange }
+    if let idle = moreExchanges.first(where: { $0.request == nil }) { return idle }
+    let fresh = Exchange(user: self)
+    moreExchanges.append(fresh)
+    return fresh
+  }
+
+  /// Nothing is sent any more: connections and cookies go.
+  func release() {
+    ticket &+= 1
+    for exchange in exchanges {
+      exchange.finish()
+      exchange.transfer = nil
+    }
+    moreExchanges = []
   }
 }

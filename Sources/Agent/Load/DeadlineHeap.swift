@@ -1,5 +1,5 @@
-/// Clients by the time at which they go on. A binary heap without removal: an entry whose
-/// client has moved on in the meantime is told by its `ticket` and dropped by the caller.
+/// Clients by the time at which they go on. A binary heap; an entry whose client has moved on in
+/// the meantime stays, and is told by its `ticket` and dropped by the caller.
 struct DeadlineHeap<Payload> {
   private var entries: [(deadline: Int64, payload: Payload)] = []
 
@@ -14,6 +14,13 @@ struct DeadlineHeap<Payload> {
       entries.swapAt(child, parent)
       child = parent
     }
+  }
+
+  /// Removes entries, at the cost of building the heap anew.
+  mutating func removeAll(where holds: (Payload) -> Bool) {
+    let all = entries
+    entries = []
+    for entry in all where !holds(entry.payload) { insert(entry.deadline, entry.payload) }
   }
 
   mutating func popDue(now: Int64) -> Payload? {

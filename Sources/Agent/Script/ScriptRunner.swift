@@ -6,6 +6,11 @@ enum ScriptAction {
   case request(ScriptRequest)
   /// Wait, then call `sleepFinished`. Zero means: let other clients go first.
   case sleep(micros: Int64)
+  /// A `Code` script waits for what it asked its realm for.
+  case goesOnByItself
+  /// Wait for an event of this name which the client has not had, but not for longer than the
+  /// timeout, then call `waitFinished`.
+  case waitForEvent(String, timeoutMicros: Int64)
   /// The iteration is over. It failed if a template or a condition could not be evaluated.
   case end(failed: Bool)
 }
@@ -29,6 +34,14 @@ final class ScriptRequest: @unchecked Sendable {
   /// Whether the script reads the response's body or headers.
   let needsBody: Bool
   let needsHeaders: Bool
+  /// Whether the script reads status line and headers as they came.
+  let needsHead: Bool
+  /// Whether the script wants the body as bytes.
+  let isBinary: Bool
+  /// Redirects followed at most, or nil for the configuration's.
+  let redirectsMax: Int?
+  /// Ranges of statuses that count as success; nil for everything below 400.
+  let accepted: [ClosedRange<Int>]?
   /// Why the request cannot be sent; the engine records it as `invalidRequest`.
   let problem: String?
   /// Whether the program keeps this instance for all its iterations.
@@ -39,8 +52,9 @@ final class ScriptRequest: @unchecked Sendable {
   init(
     method: String, url: String, name: String? = nil,
     headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, timeoutMs: Int? = nil,
-    needsBody: Bool = false, needsHeaders: Bool = false, problem: String? = nil,
-    isConstant: Bool = false
+    needsBody: Bool = false, needsHeaders: Bool = false, needsHead: Bool = false,
+    redirectsMax: Int? = nil, accepted: [ClosedRange<Int>]? = nil, problem: String? = nil,
+    isBinary: Bool = false, isConstant: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -50,9 +64,20 @@ final class ScriptRequest: @unchecked Sendable {
     self.timeoutMs = timeoutMs
     self.needsBody = needsBody
     self.needsHeaders = needsHeaders
+    self.needsHead = needsHead
+    self.redirectsMax = redirectsMax
+    self.accepted = accepted
+    self.isBinary = isBinary
     self.problem = problem
     self.isConstant = isConstant
     lookupHost = Self.lookupHost(of: url)
+  }
+
+  /// Whether a response of this status counts as success.
+  @inline(__always)
+  func accepts(status: Int) -> Bool {
+    guard let accepted else { return status > 0 && status < 400 }
+    return accepted.contains { $0.contains(status) }
   }
 }
 
@@ -67,11 +92,31 @@ struct ScriptResponse {
   var body: [UInt8]
   /// Only filled if the request `needsHeaders`.
   var headers: [(name: String, value: String)]
+  /// What the script wants of the body.
+  var form = CodeRequest.BodyForm.text
+  /// Only filled if the request `needsHead`.
+  var head: [UInt8] = []
+  /// Why the request could not be sent, if it could not.
+  var problem = ""
+  /// Where redirects led to, if there were any.
+  var url: String?
+  /// Of the last hop.
+  var timings = Timings()
+
+  /// Microseconds from the start of the hop; −1 for what did not happen.
+  struct Timings {
+    var dns: Int32 = -1
+    var open: Int32 = -1
+    var tls: Int32 = -1
+    var first: Int32 = -1
+    var close: Int32 = 0
+  }
 
   init(
     status: Int, error: ErrorReason, totalMicros: Int64, body: [UInt8] = [],
-    headers: [(name: String, value: String)] = []
+    headers: [(name: String, value: String)] = [], problem: String = ""
   ) {
+    self.problem = problem
     self.status = status
     self.error = error
     self.totalMicros = totalMicros
@@ -90,6 +135,42 @@ struct ScriptIdentity: Sendable {
   var region: String
   var execution: Int64
   var chunk: Int64
+}
+
+/// What one client runs, iteration after iteration.
+protocol UserScript: AnyObject {
+  /// Starts an iteration from a clean state; also after one that was cut short.
+  func beginIteration(_ number: Int) -> ScriptAction
+  /// Takes in the response to a request.
+  ///
+  /// - Parameter operation: of a `Code` script, which may have several under way.
+  func requestFinished(
+    _ operation: Int32, _ response: borrowing ScriptResponse, checks: any CheckSink
+  ) -> ScriptAction
+  func sleepFinished() -> ScriptAction
+  /// The event waited for has come, or did not in time.
+  func waitFinished(_ event: JSONValue?) -> ScriptAction
+  /// The iteration is cut short: nothing of it goes on.
+  func abandon()
+}
+
+/// A client of a `Steps` script, on the engine's side of the seam.
+final class StepsUser: UserScript {
+  private var client: StepsClient
+
+  init(_ client: StepsClient) { self.client = client }
+
+  func beginIteration(_ number: Int) -> ScriptAction { client.beginIteration(number) }
+
+  func requestFinished(
+    _ operation: Int32, _ response: borrowing ScriptResponse, checks: any CheckSink
+  ) -> ScriptAction { client.requestFinished(response, checks: checks) }
+
+  func sleepFinished() -> ScriptAction { client.sleepFinished() }
+
+  func waitFinished(_ event: JSONValue?) -> ScriptAction { client.waitFinished(event) }
+
+  func abandon() {}
 }
 
 /// Counts passes and fails of checks by their index in `StepsProgram.checkNames`.

@@ -13,7 +13,7 @@ extension API {
 
   func createConfiguration(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
-    let configuration = try insertConfiguration(TestConfigurationBody(context.body()))
+    let configuration = try insertConfiguration(configurationBody(context))
     return .created(
       Self.json(configuration), location: "/test-confs/\(configuration.id)")
   }
@@ -42,12 +42,12 @@ extension API {
     try context.rejectParameters()
     let id: TestConfigurationID = try context.id("id", "test configuration")
     let at = now()
+    let body = try configurationBody(context)
     let configuration = try store.write { db in
       let old = try Self.found(
         try TestConfigurationStore.find(id, in: db), "test configuration", id)
-      let body = try TestConfigurationBody(context.body())
       let record = try body.record(
-        id: id, createdAtMs: old.createdAtMs, updatedAtMs: at, in: db)
+        id: id, createdAtMs: old.createdAtMs, updatedAtMs: at, replacing: old, in: db)
       _ = try TestConfigurationStore.update(record, in: db)
       return record
     }
@@ -75,7 +75,7 @@ extension API {
   /// Script, configuration and execution in one call. Answers the execution.
   func startAtOnce(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
-    let body = try TestConfigurationBody(context.body(), standardName: "Test")
+    let body = try configurationBody(context, standardName: "Test")
     let execution = try control.create(try insertConfiguration(body).id)
     return try created(execution)
   }

@@ -56,6 +56,19 @@ extension API {
     return try change(context) { _ in try control.extend(id, to: goal) }
   }
 
+  /// Sends an event to every virtual user that runs. Answers the event's number.
+  func sendEvent(_ context: RouteContext) throws -> HTTPResponse {
+    try context.rejectParameters()
+    let id = try existingExecution(context)
+    let body = try EventBody(context.body())
+    let event = try control.sendEvent(id, name: body.name, contents: body.contents)
+    var json = JSONWriter()
+    json.beginObject()
+    json.member("eventId", event)
+    json.endObject()
+    return .json(json)
+  }
+
   /// Answers the deleted execution.
   func deleteExecution(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()

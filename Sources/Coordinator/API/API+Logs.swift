@@ -80,6 +80,10 @@ extension JSONWriter {
     member("msg", record.message)
     member("length", record.message.unicodeScalars.count)
     member("isSystem", record.isSystem)
+    if let moment = record.moment {
+      member("client", Int64(moment.client))
+      member("iteration", Int64(moment.iteration))
+    }
     time("createdAt", record.createdAtMs)
     time("updatedAt", record.updatedAtMs)
     time("loggedAt", record.loggedAtMs)

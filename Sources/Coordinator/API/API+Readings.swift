@@ -18,7 +18,8 @@ extension API {
     try query.finish()
     let (readings, scope) = try readings(context)
     let known = MetricDefinition.all.first { $0.namespace == namespace && $0.name == name }
-    guard let definition = known else {
+    let custom = readings.aggregator.customMetric(namespace: namespace, name: name)
+    guard let definition = known ?? custom else {
       throw Problem(.notFound, "no metric '\(name.prefix(100))' in '\(namespace.prefix(100))'")
     }
     var json = JSONWriter()

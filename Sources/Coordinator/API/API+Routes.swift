@@ -5,6 +5,7 @@ extension API {
     addResources(to: &router)
     addExecutions(to: &router)
     addReadings(to: &router)
+    addRecords(to: &router)
     return router
   }
 
@@ -23,6 +24,11 @@ extension API {
     router.add("GET", pattern: "test-confs/:id") { try $0.getConfiguration($1) }
     router.add("PUT", pattern: "test-confs/:id") { try $0.updateConfiguration($1) }
     router.add("DELETE", pattern: "test-confs/:id") { try $0.deleteConfiguration($1) }
+
+    router.add("GET", pattern: "data-tables") { try $0.listDataTables($1) }
+    router.add("POST", pattern: "data-tables") { try $0.createDataTable($1) }
+    router.add("GET", pattern: "data-tables/:id") { try $0.getDataTable($1) }
+    router.add("DELETE", pattern: "data-tables/:id") { try $0.deleteDataTable($1) }
 
     router.add("GET", pattern: "regions") { try $0.listRegions($1) }
     router.add("POST", pattern: "regions") { try $0.createRegion($1) }
@@ -44,6 +50,7 @@ extension API {
     }
     router.add("PATCH", "PUT", pattern: "executions/:id/stop") { try $0.stopExecution($1) }
     router.add("POST", pattern: "executions/:id/live-extension") { try $0.extendExecution($1) }
+    router.add("POST", pattern: "executions/:id/send-event") { try $0.sendEvent($1) }
   }
 
   /// What came out of an execution, for all of it, a region, a resource or both.
@@ -65,5 +72,32 @@ extension API {
     }
     router.add("GET", pattern: "\(execution)/logs") { try $0.listLogs($1) }
     router.add("GET", pattern: "\(execution)/logs.txt") { try $0.downloadLogs($1) }
+  }
+
+  /// What scripts said beside their requests.
+  private static func addRecords(to router: inout Router<Handler>) {
+    for scope in ["executions/:id", "executions/:id/regions/:region"] {
+      router.add("GET", pattern: "\(scope)/suite-results") { try $0.listSuiteResults($1) }
+      router.add("GET", pattern: "\(scope)/suite-results.csv") {
+        try $0.downloadSuiteResults($1)
+      }
+      router.add("GET", pattern: "\(scope)/failed-suite-results") {
+        try $0.listFailedSuiteResults($1)
+      }
+      router.add("GET", pattern: "\(scope)/failed-suite-results.csv") {
+        try $0.downloadFailedSuiteResults($1)
+      }
+      router.add("GET", pattern: "\(scope)/suite-summaries") { try $0.listSuiteSummaries($1) }
+      router.add("GET", pattern: "\(scope)/suite-summaries.csv") {
+        try $0.downloadSuiteSummaries($1)
+      }
+      router.add("GET", pattern: "\(scope)/suite-errors") { try $0.listSuiteErrors($1) }
+      router.add("GET", pattern: "\(scope)/suite-errors.csv") { try $0.downloadSuiteErrors($1) }
+      router.add("GET", pattern: "\(scope)/traces") { try $0.listTraces($1) }
+    }
+    router.add("GET", pattern: "execution-traces/:id") { try $0.getTrace($1) }
+    router.add("GET", pattern: "executions/:id/output-files") { try $0.listOutputFiles($1) }
+    router.add("GET", pattern: "output-files/:id/download") { try $0.downloadOutputFile($1) }
+    router.add("GET", pattern: "output-files/:id/view") { try $0.viewOutputFile($1) }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Shared
 
 extension Problem {
@@ -12,19 +13,24 @@ extension Problem {
     case let error as JSONParseError:
       self.init(.malformedJSON, "at byte \(error.offset): \(error.message)")
     case let error as ControlError: self.init(error)
-    case let error as DatabaseError where error.isDiskFull:
-      Self.log.error("disk full", ["error": "\(error)"])
-      self.init(.diskFull, "the coordinator has no disk space left; nothing was changed")
+    case let error as DatabaseError where error.isDiskFull: self = .diskFull(error)
+    case let error as SystemError where error.code == ENOSPC: self = .diskFull(error)
     default:
       Self.log.error("request failed", ["error": "\(error)"])
       self.init(.internalError, "the coordinator failed; its log says why")
     }
   }
 
+  private static func diskFull(_ error: any Error) -> Problem {
+    log.error("disk full", ["error": "\(error)"])
+    return Problem(.diskFull, "the coordinator has no disk space left; nothing was changed")
+  }
+
   private init(_ error: ControlError) {
     switch error {
     case .notFound(let what): self.init(.notFound, what)
     case .conflict(let why): self.init(.conflict, why)
+    case .tooMany(let what): self.init(.tooManyRequests, what)
     case .invalid(let errors): self = .invalid(errors)
     }
   }

@@ -12,6 +12,7 @@ public struct Problem: Error, Sendable, Equatable {
     case bodyTooLarge = "body-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case invalid = "invalid"
+    case tooManyRequests = "too-many-requests"
     case internalError = "internal-error"
     case unavailable = "unavailable"
     case diskFull = "disk-full"
@@ -51,6 +52,7 @@ public struct Problem: Error, Sendable, Equatable {
     case .bodyTooLarge: 413
     case .unsupportedMediaType: 415
     case .invalid: 422
+    case .tooManyRequests: 429
     case .internalError: 500
     case .unavailable: 503
     case .diskFull: 507
@@ -67,6 +69,7 @@ public struct Problem: Error, Sendable, Equatable {
     case .bodyTooLarge: "Body too large"
     case .unsupportedMediaType: "Unsupported media type"
     case .invalid: "Invalid input"
+    case .tooManyRequests: "Too many requests"
     case .internalError: "Internal error"
     case .unavailable: "Unavailable"
     case .diskFull: "Out of disk space"

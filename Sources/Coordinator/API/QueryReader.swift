@@ -60,12 +60,17 @@ struct QueryReader {
     return Page(offset: offset, limit: limit < 0 ? nil : Int(limit))
   }
 
-  /// Reports parameters that were never read, and throws if anything was wrong.
-  mutating func finish() throws {
+  /// Reports parameters that were never read.
+  mutating func rejectOthers() {
     for (name, _) in parameters where !namesRead.contains(name) {
       namesRead.insert(name)
       fail(name, "unknown parameter")
     }
+  }
+
+  /// Reports parameters that were never read, and throws if anything was wrong.
+  mutating func finish() throws {
+    rejectOthers()
     if !errors.isEmpty { throw Problem.invalid(errors) }
   }
 }

@@ -18,11 +18,10 @@ extension ExecutionController {
     session?.send(.nack(nack))
     session?.pauseReading(false)
     guard code == .conflict else { return }
-    perform(
-      live.machine.chunkLost(
-        key,
-        because: "Agent \(roster[run.agent]?.record.name ?? run.agent) sent two different batches "
-          + "under one number; its further results are refused"), on: live)
+    lose(
+      key,
+      because: "Agent \(roster[run.agent]?.record.name ?? run.agent) sent two different batches "
+        + "under one number; its further results are refused", of: live)
   }
 
   /// An agent says that a run is over.
@@ -51,27 +50,35 @@ extension ExecutionController {
       let text =
         "Results of agent \(name) do not add up: it counts \(done.rows) in \(done.finalSeq) "
         + "batches, stored are \(cursor.rows) in \(cursor.nextSeq - 1)"
-      return perform(live.machine.chunkLost(key, because: text), on: live)
+      return lose(key, because: text, of: live)
     }
-    if let text = shortfall(of: run, done, name) {
-      return perform(live.machine.chunkLost(key, because: text), on: live)
+    if run.chunk.kind != .main { return lifeDone(key, of: live) }
+    if let text = shortfall(
+      of: run, done, clients: live.record.concurrentClients, name)
+    {
+      return lose(key, because: text, of: live)
     }
     perform(live.machine.chunkDone(key, goal: done.goal), on: live)
   }
 
   /// Why a run is over before its goal although nobody stopped it, or nil.
   private func shortfall(
-    of run: LiveExecution.Run, _ done: DoneMessage, _ name: String
+    of run: LiveExecution.Run, _ done: DoneMessage, clients: Int, _ name: String
   ) -> String? {
     guard run.stopGraceSecs == nil, roster[run.agent]?.draining ?? false else { return nil }
-    if let iterations = done.goal.iterations {
-      let planned = Int64(iterations) * Int64(run.chunk.concurrentClients)
+    let goal = done.goal
+    let ran = run.startAtMicros.map {
+      Double(Clock.wallMicros() - $0) / 1e6 - goal.startDelaySecs
+    }
+    let first = run.chunk.firstClient
+    let planned = goal.iterations(
+      ofClients: first..<(first + run.chunk.concurrentClients), of: clients)
+    if let planned {
       guard done.iterations < planned else { return nil }
+      if let ran, let most = goal.endSecs, ran >= most { return nil }
       return "Agent \(name) was shut down after \(done.iterations) of \(planned) iterations"
     }
-    guard let startAt = run.startAtMicros, let seconds = done.goal.durationSecs else { return nil }
-    let ran = Double(Clock.wallMicros() - startAt) / 1e6
-    guard ran < seconds else { return nil }
+    guard let ran, let seconds = goal.endSecs, ran < seconds else { return nil }
     return "Agent \(name) was shut down after \(Int(ran)) of \(Int(seconds)) seconds"
   }
 }

@@ -55,7 +55,7 @@ extension ExecutionController: AgentSessionDelegate {
     let nextSeq = ingester.cursor(key)?.nextSeq ?? cursor.nextSeq
     var mode = ResumeMode.sealed
     if let id = owners[key], let live = executions[id], live.runs[key]?.agent == agent {
-      mode = live.machine.isCurrent(key) ? .run : .upload
+      mode = live.isCurrent(key) ? .run : .upload
     }
     return ResumeAnswer(chunk: key.chunk, epoch: key.epoch, nextSeq: nextSeq, mode: mode)
   }
@@ -64,22 +64,23 @@ extension ExecutionController: AgentSessionDelegate {
   private func restoreRuns(of join: JoinMessage) {
     let offered = Set(join.resume.map { LeaseKey(chunk: $0.chunk, epoch: $0.epoch) })
     for live in executions.values {
-      for (key, run) in live.runs where run.agent == join.agentId && live.machine.isCurrent(key) {
+      for (key, run) in live.runs where run.agent == join.agentId && live.isCurrent(key) {
         guard leases.holder(of: key) == join.agentId else { continue }
         let message: CoordinatorMessage
         if offered.contains(key) {
           message = .extend(
-            ExtendMessage(chunk: key.chunk, epoch: key.epoch, goal: live.machine.goal))
+            ExtendMessage(chunk: key.chunk, epoch: key.epoch, goal: live.goal(of: run)))
         } else if run.ready {
           let lost = "Agent \(join.name) was restarted and no longer has its clients"
           leases.released(key)
-          perform(live.machine.chunkLost(key, because: lost), on: live)
+          lose(key, because: lost, of: live)
           continue
         } else {
           message = .grant(GrantMessage(lease: live.lease(key, run)))
         }
         roster.session(of: join.agentId)?.send(message)
         repeatCommands(key, of: live)
+        repeatEvents(key, of: live)
       }
     }
   }
@@ -95,6 +96,8 @@ extension ExecutionController: AgentSessionDelegate {
     case .granted(let granted): take(granted, from: agent)
     case .done(let done): take(done, from: agent)
     case .log(let entry): take(entry, from: agent)
+    case .abort(let abort): take(abort, from: agent)
+    case .ask(let ask): take(ask, from: agent)
     case .leave(let leave):
       roster[agent]?.draining = true
       log.notice("agent drains", ["agent": name(agent), "reason": leave.reason])
@@ -132,10 +135,14 @@ extension ExecutionController: AgentSessionDelegate {
         HeartbeatAckMessage(
           t1: heartbeat.t1, t2: received, t3: Clock.wallMicros(), renewed: renewal.renewed,
           fenced: renewal.fenced)))
+    for lease in heartbeat.leases {
+      let key = LeaseKey(chunk: lease.chunk, epoch: lease.epoch)
+      clientsEnded(key, lease.ended, from: agent)
+    }
   }
 
   /// The execution of a run that `agent` holds, or nil when it speaks of another's.
-  private func owned(_ key: LeaseKey, by agent: String) -> LiveExecution? {
+  func owned(_ key: LeaseKey, by agent: String) -> LiveExecution? {
     guard let id = owners[key], let live = executions[id], live.runs[key]?.agent == agent else {
       log.info("message about a run that is not the agent's", ["agent": name(agent)])
       return nil
@@ -148,10 +155,14 @@ extension ExecutionController: AgentSessionDelegate {
     guard let live = owned(key, by: agent) else { return }
     if let refusal = granted.refusal {
       leases.released(key)
+      guard live.life.running != key else {
+        return lifeLost(key, "Agent \(name(agent)) cannot run it: \(refusal)", of: live)
+      }
       perform(
         live.machine.chunkRefused(key, agent: name(agent), reason: refusal), on: live)
     } else {
       live.runs[key]?.ready = true
+      if live.life.running == key { return lifeReady(key, of: live) }
       perform(live.machine.chunkReady(key), on: live)
     }
   }
@@ -162,5 +173,12 @@ extension ExecutionController: AgentSessionDelegate {
     let level = ["Debug", "Info", "Warning", "Error"].contains(entry.level) ? entry.level : "Info"
     let text = "\(entry.message.prefix(4_096)) (agent \(name(agent)))"
     perform([.log(level: level, text)], on: live)
+  }
+
+  /// A script has ended the test, which counts as failed.
+  private func take(_ abort: AbortMessage, from agent: String) {
+    let key = LeaseKey(chunk: abort.chunk, epoch: abort.epoch)
+    guard let live = owned(key, by: agent) else { return }
+    perform(live.machine.aborted(String(abort.message.prefix(1_024))), on: live)
   }
 }

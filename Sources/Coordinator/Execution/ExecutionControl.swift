@@ -6,12 +6,22 @@ public enum ControlError: Error, Sendable {
   case notFound(String)
   /// It is not in a state that allows this; the text says which and why.
   case conflict(String)
+  /// There was too much of it lately; the text says of what.
+  case tooMany(String)
   case invalid([FieldError])
+
+  /// What is wrong, in words.
+  var text: String {
+    switch self {
+    case .notFound(let text), .conflict(let text), .tooMany(let text): text
+    case .invalid(let errors): ValidationError(errors: errors).description
+    }
+  }
 }
 
 /// What an operator may extend a running execution to.
 public enum Extension: Sendable, Equatable {
-  /// Iterations per client, at least 1.
+  /// Iterations per client, or of all clients where they share a number; at least 1.
   case iterations(Int)
   /// Seconds from the start, above 0.
   case durationSecs(Double)
@@ -45,5 +55,8 @@ public protocol ExecutionControl: Sendable {
   func extend(_ execution: ExecutionID, to goal: Extension) throws
   /// Deletes a completed execution and everything of it.
   func delete(_ execution: ExecutionID) throws
+  /// Sends an event to every client that runs; `contents` is a JSON text. Returns its number
+  /// within the execution.
+  func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64
   func agents() throws -> [AgentStatus]
 }

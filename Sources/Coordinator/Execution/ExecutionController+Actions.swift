@@ -19,6 +19,10 @@ extension ExecutionController {
         ["execution": "\(live.record.id)", "error": "\(error)"])
     }
     for action in actions { carryOut(action, on: live) }
+    // Others must not wait for the clients of a run that was given up.
+    for key in live.runs.keys where !live.machine.isCurrent(key) {
+      release(live.sharing.barriers.lost(key), of: live)
+    }
   }
 
   /// Changes the records in memory.
@@ -61,6 +65,9 @@ extension ExecutionController {
     case .storeGoal(let goal):
       live.record.goal = goal
       for key in live.runs.keys { change(key, of: live) { $0.goal = goal } }
+    case .storeLimits:
+      live.record.limits = live.limits.states
+      live.record.limitBreached = live.limits.isBreached
     case .send(.stop(let graceSecs), let key): live.runs[key]?.stopGraceSecs = graceSecs
     case .log, .send, .releaseAll, .processResults: break
     }
@@ -131,7 +138,9 @@ extension ExecutionController {
       live.runs[key]?.done = nil
       send(.extend(ExtendMessage(chunk: key.chunk, epoch: key.epoch, goal: goal)), key, live)
     case .releaseAll(let keys): release(keys, of: live)
-    case .processResults: processResults(of: live)
+    case .processResults:
+      abandonSetup(of: live)
+      if !runTeardown(of: live) { processResults(of: live) }
     case .markCompleted: completed(live)
     default: break
     }
@@ -156,7 +165,7 @@ extension ExecutionController {
     roster.session(of: run.agent)?.send(message)
   }
 
-  private func release(_ keys: [LeaseKey], of live: LiveExecution) {
+  func release(_ keys: [LeaseKey], of live: LiveExecution) {
     for key in keys {
       send(.doneAck(DoneAckMessage(chunk: key.chunk, epoch: key.epoch)), key, live)
       leases.released(key)
@@ -164,7 +173,7 @@ extension ExecutionController {
     }
   }
 
-  private func processResults(of live: LiveExecution) {
+  func processResults(of live: LiveExecution) {
     let id = live.record.id
     // Aggregates of a long test take a while to store; agents must not wait for that.
     DispatchQueue.global().async {
@@ -175,9 +184,14 @@ extension ExecutionController {
           "cannot store the summary; it will be computed from the results when asked for",
           ["execution": "\(id)", "error": "\(error)"])
       }
+      self.tellDropped(id)
       self.loop.execute {
         guard let live = self.executions[id] else { return }
-        self.perform(live.machine.resultsProcessed(), on: live)
+        self.concludeLimits(of: live) { controller, live in
+          controller.summarise(live) { controller, live in
+            controller.perform(live.machine.resultsProcessed(), on: live)
+          }
+        }
       }
     }
   }

@@ -2,12 +2,17 @@ import Shared
 
 extension ExecutionController {
   /// Stores a new execution and begins to allocate it.
-  func createOnLoop(_ configuration: TestConfigurationID) throws -> ExecutionID {
+  ///
+  /// - Parameter code: its script, when that is a `Code` script.
+  func createOnLoop(
+    _ configuration: TestConfigurationID, _ code: PreparedCode? = nil
+  ) throws -> ExecutionID {
     guard whenIdle == nil else { throw ControlError.conflict("The coordinator is shutting down") }
     let now = nowMs()
     let live = try store.write { db in
       try Self.insertExecution(configuration, atMs: now, in: db)
     }
+    live.takeCode(code)
     executions[live.record.id] = live
     let id = live.record.id
     // After the answer: creating and starting are two steps for whoever watches.
@@ -29,14 +34,16 @@ extension ExecutionController {
       throw ControlError.notFound("There is no script \(configuration.script)")
     }
     let clients = configuration.regions.reduce(0) { $0 + $1.concurrentClients }
-    let record = try ExecutionStore.insert(
-      ExecutionRecord(
-        id: ExecutionID(0), createdAtMs: now, updatedAtMs: now, configuration: id,
-        script: script.id, scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
-        goal: configuration.goal, iterationSleepSecs: configuration.iterationSleepSecs,
-        rampupSecs: configuration.rampupSecs, manualStart: configuration.manualStart,
-        scriptParams: configuration.scriptParams, http: configuration.http,
-        concurrentClients: clients), in: db)
+    var record = ExecutionRecord(
+      id: ExecutionID(0), createdAtMs: now, updatedAtMs: now, configuration: id,
+      script: script.id, scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
+      goal: configuration.goal, iterationSleepSecs: configuration.iterationSleepSecs,
+      rampupSecs: configuration.rampupSecs, manualStart: configuration.manualStart,
+      scriptParams: configuration.scriptParams, http: configuration.http,
+      concurrentClients: clients)
+    record.tracing = configuration.tracing
+    record.limits = configuration.limits.map { LimitState($0) }
+    record = try ExecutionStore.insert(record, in: db)
     var regions: [ExecutionRegionRecord] = []
     var regionRecords: [RegionRecord] = []
     var firstClient = 0
@@ -64,6 +71,7 @@ extension ExecutionController {
   /// region which the other one needs would wait for ever.
   func allocate(_ live: LiveExecution) {
     guard live.machine.phase == .waitingForAgents else { return }
+    guard live.life.isReadyForLoad else { return runSetup(of: live) }
     var shares: [[LoadPartitioner.Share]] = []
     var taken: [String: Int] = [:]
     for (region, regionRecord) in zip(live.regions, live.regionRecords) {
@@ -133,10 +141,11 @@ extension ExecutionController {
       return perform(
         live.machine.capacityMissing("Waiting: leases cannot be stored: \(error)"), on: live)
     }
-    live.runs = runs
+    live.runs.merge(runs) { $1 }
     live.machine.chunksGranted(keys)
     for (key, run) in runs.sorted(by: { $0.key.chunk < $1.key.chunk }) {
       owners[key] = live.record.id
+      live.sharing.barriers.granted(key, clients: run.chunk.concurrentClients)
       ingester.register(key, execution: live.record.id, executionRegion: run.region.id)
       leases.granted(
         key, to: run.agent, clients: run.chunk.concurrentClients, now: Clock.boottimeNanos())

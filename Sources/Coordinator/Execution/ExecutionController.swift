@@ -1,3 +1,4 @@
+import Foundation
 import Shared
 
 /// Owns the executions that are not completed and the agents, on one loop: turns what agents,
@@ -9,6 +10,7 @@ final class ExecutionController: @unchecked Sendable {
   let store: Store
   let ingester: Ingester
   let log = Logger("executions")
+  let limitQueue = DispatchQueue(label: "limits")
 
   var executions: [ExecutionID: LiveExecution] = [:]
   /// Which execution a run belongs to.
@@ -17,6 +19,10 @@ final class ExecutionController: @unchecked Sendable {
   var leases = LeaseTable()
   /// Called once no execution is left, while the coordinator shuts down.
   var whenIdle: (() -> Void)?
+  /// Where the values of metrics come from that clients ask for; set before the start.
+  var metricSource: (any MetricSource)?
+  /// Answers of clients' questions that take a while, one after the other.
+  let sharingQueue = DispatchQueue(label: "coordinator-sharing")
   private var nextSessionNumber: Int64 = 1
 
   init(loop: EventLoop, store: Store, ingester: Ingester) {
@@ -28,6 +34,7 @@ final class ExecutionController: @unchecked Sendable {
   /// Begins the regular duties. On the loop.
   func start() {
     every(nanos: 500_000_000) { [weak self] in self?.expireLeases() }
+    every(nanos: Limits.limitCheckMs * 1_000_000 / 4) { [weak self] in self?.judgeLimits() }
     every(nanos: 10_000_000_000) { [weak self] in self?.saveHeartbeats() }
   }
 
@@ -75,12 +82,11 @@ final class ExecutionController: @unchecked Sendable {
     for entry in leases.expire(now: Clock.boottimeNanos()) {
       guard let id = owners[entry.key], let live = executions[id] else { continue }
       let name = roster[entry.agent]?.record.name ?? entry.agent
-      perform(
-        live.machine.chunkLost(
-          entry.key,
-          because: "Lost agent \(name): no heartbeat for "
-            + "\((Limits.leaseTtlMs + Limits.leaseGraceMs) / 1_000) s. Its results up to then are "
-            + "kept, those that it still holds are missing"), on: live)
+      lose(
+        entry.key,
+        because: "Lost agent \(name): no heartbeat for "
+          + "\((Limits.leaseTtlMs + Limits.leaseGraceMs) / 1_000) s. Its results up to then are "
+          + "kept, those that it still holds are missing", of: live)
     }
   }
 
@@ -103,7 +109,9 @@ final class ExecutionController: @unchecked Sendable {
 
 extension ExecutionController: ExecutionControl {
   func create(_ configuration: TestConfigurationID) throws -> ExecutionID {
-    try loop.sync { try self.createOnLoop(configuration) }
+    // On the caller's thread: compiling takes a while.
+    let code = try preparedCode(for: configuration)
+    return try loop.sync { try self.createOnLoop(configuration, code) }
   }
 
   func start(_ execution: ExecutionID) throws {
@@ -129,23 +137,23 @@ extension ExecutionController: ExecutionControl {
       var goal = live.machine.goal
       switch `extension` {
       case .iterations(let count):
-        guard goal.iterations != nil else {
+        guard let changed = goal.changed(toIterations: count) else {
           throw ControlError.invalid([
             FieldError(
               field: "newIterations",
               message: "this test runs for a duration: use newDuration")
           ])
         }
-        goal.iterations = count
+        goal = changed
       case .durationSecs(let seconds):
-        guard goal.durationSecs != nil else {
+        guard let changed = goal.changed(toDurationSecs: seconds) else {
           throw ControlError.invalid([
             FieldError(
               field: "newDuration",
               message: "this test runs for a number of iterations: use newIterations")
           ])
         }
-        goal.durationSecs = seconds
+        goal = changed
       }
       let actions = try Self.refusable(execution) { try live.machine.extended(to: goal) }
       self.perform(actions, on: live)
@@ -184,7 +192,7 @@ extension ExecutionController: ExecutionControl {
     }
   }
 
-  private func live(_ execution: ExecutionID) throws -> LiveExecution {
+  func live(_ execution: ExecutionID) throws -> LiveExecution {
     if let live = executions[execution] { return live }
     guard try store.read({ db in try ExecutionStore.exists(execution, in: db) }) else {
       throw ControlError.notFound("There is no execution \(execution)")

@@ -40,6 +40,8 @@ public struct ExecutionStateMachine: Sendable {
     case markCompleted(failure: String?)
     case storeGoal(LoadGoal)
     case markCancelled
+    /// Store how the limits stand.
+    case storeLimits
   }
 
   /// What an agent is told about one run.
@@ -166,6 +168,37 @@ public struct ExecutionStateMachine: Sendable {
     }
   }
 
+  /// A limit no longer holds; where it is to stop the test, that ends it like a stop.
+  public mutating func limitBreached(_ message: String, stops: Bool) -> [Action] {
+    guard phase == .running || phase == .stopping else { return [] }
+    let actions: [Action] = [.storeLimits, .log(level: "Error", message)]
+    guard stops, phase == .running else { return actions }
+    return actions + [.log(level: "Info", "Stopping because of the breached limit")]
+      + stop(graceSecs: Limits.stopGraceSecs)
+  }
+
+  /// All limits were judged over all results.
+  mutating func limitsConcluded(_ verdicts: [LimitEvaluator.Verdict]) -> [Action] {
+    guard phase == .processing, !verdicts.isEmpty else { return [] }
+    return [.storeLimits]
+      + verdicts.map { .log(level: $0.isNews ? "Error" : "Info", $0.message) }
+  }
+
+  /// The script's `setup` did not come to its end: nothing is run.
+  public mutating func setupFailed(_ reason: String) -> [Action] {
+    guard phase == .waitingForAgents else { return [] }
+    failure = failure ?? reason
+    return [.log(level: "Error", reason)] + allChunksDone()
+  }
+
+  /// The script wants the test ended; it counts as failed.
+  public mutating func aborted(_ message: String) -> [Action] {
+    guard phase == .running else { return [] }
+    let reason = "The script ended the test" + (message.isEmpty ? "" : ": \(message)")
+    failure = failure ?? reason
+    return [.log(level: "Error", reason)] + stop(graceSecs: Limits.stopGraceSecs)
+  }
+
   private mutating func stop(graceSecs: Double) -> [Action] {
     guard phase != .waitingForAgents else { return allChunksDone() }
     phase = .stopping
@@ -197,7 +230,10 @@ public struct ExecutionStateMachine: Sendable {
 
   private static func describe(_ goal: LoadGoal) -> String {
     if let iterations = goal.iterations { return "Changed to \(iterations) iterations per client" }
-    return "Changed to a duration of \(goal.durationSecs ?? 0) seconds"
+    if case .sharedIterations(let total) = goal.model {
+      return "Changed to \(total) iterations of all clients together"
+    }
+    return "Changed to a duration of \(goal.endSecs ?? 0) seconds"
   }
 
   /// A run has ended under `goal`, and all its results are committed and agree with its own

@@ -19,7 +19,14 @@ final class LiveExecution {
   var regions: [ExecutionRegionRecord]
   let regionRecords: [RegionRecord]
   var machine: ExecutionStateMachine
+  /// The script, when it is a `Code` script.
+  private(set) var code: PreparedCode?
+  var life = ScriptLife()
   var runs: [LeaseKey: Run] = [:]
+  var limits: LimitEvaluator
+  /// From when on limits are judged again, monotonic nanoseconds; nil while they are being read.
+  var limitsDueAt: Int64? = 0
+  var sharing = ExecutionSharing()
 
   init(
     record: ExecutionRecord, regions: [ExecutionRegionRecord], regionRecords: [RegionRecord]
@@ -27,6 +34,7 @@ final class LiveExecution {
     self.record = record
     self.regions = regions
     self.regionRecords = regionRecords
+    limits = LimitEvaluator(record.limits)
     machine = ExecutionStateMachine(
       regions: zip(regions, regionRecords).map {
         .init(id: $0.id, title: $1.title, clients: $0.concurrentClients)
@@ -34,19 +42,51 @@ final class LiveExecution {
       goal: record.goal, manualStart: record.manualStart)
   }
 
+  /// - Parameter prepared: nil when the script is no `Code` script.
+  func takeCode(_ prepared: PreparedCode?) {
+    code = prepared
+    guard let prepared else { return }
+    let exports = prepared.payload.exports
+    life = ScriptLife(
+      hasSetup: prepared.configuration.runsSetup && exports.contains("setup"),
+      hasTeardown: prepared.configuration.runsTeardown && exports.contains("teardown"))
+  }
+
+  /// Whether a run belongs to the execution and was not given up.
+  func isCurrent(_ key: LeaseKey) -> Bool { machine.isCurrent(key) || life.running == key }
+
+  func goal(of run: Run) -> LoadGoal { run.chunk.kind == .main ? machine.goal : run.chunk.goal }
+
+  /// What the clients of a run run.
+  private func script(of run: Run) -> ScriptPayload {
+    guard let code else { return record.scriptPayload }
+    // Agents get what is compiled, not what was written.
+    var script = ScriptPayload(kind: .code, content: "", code: code.payload)
+    switch run.chunk.kind {
+    case .main: script.export = code.configuration.scenario.exec
+    case .setup: script.export = "setup"
+    case .teardown: script.export = "teardown"
+    }
+    script.data = life.data
+    return script
+  }
+
   /// Everything that the agent of a run needs.
   func lease(_ key: LeaseKey, _ run: Run) -> Lease {
     let range = ClientRange(
       first: run.chunk.firstClient, count: run.chunk.concurrentClients,
       regionalFirst: run.chunk.firstClient - run.region.firstClient,
-      regionalTotal: run.region.concurrentClients)
+      regionalTotal: run.region.concurrentClients, total: record.concurrentClients)
+    let isMain = run.chunk.kind == .main
     let phase = Double(run.region.position) / Double(regions.count)
-    return Lease(
+    var lease = Lease(
       chunk: key.chunk, epoch: key.epoch, execution: record.id, executionRegion: run.region.id,
-      region: regionRecords[run.region.position].name, clients: range, goal: machine.goal,
-      iterationSleepSecs: record.iterationSleepSecs,
-      rampUp: RampUp(durationSecs: record.rampupSecs, phase: phase),
-      script: record.scriptPayload, params: record.scriptParams, http: record.http,
+      region: regionRecords[run.region.position].name, clients: range, goal: goal(of: run),
+      iterationSleepSecs: isMain ? record.iterationSleepSecs : 0,
+      rampUp: RampUp(durationSecs: isMain ? record.rampupSecs : 0, phase: phase),
+      script: script(of: run), params: record.scriptParams, http: record.http,
       ttlMs: Limits.leaseTtlMs, window: Limits.windowBatches)
+    lease.tracing = record.tracing
+    return lease
   }
 }

@@ -15,6 +15,7 @@ enum UnfinishedExecutions {
       record.finishedAtMs = record.finishedAtMs ?? now
       record.updatedAtMs = now
       record.failure = reason
+      let verdicts = try conclude(&record, in: store, ingester: ingester)
       try store.write { db in
         _ = try ExecutionStore.update(record, in: db)
         for var region in try ExecutionRegionStore.list(of: record.id, in: db) {
@@ -28,9 +29,10 @@ enum UnfinishedExecutions {
           chunk.finishedAtMs = chunk.finishedAtMs ?? now
           _ = try ChunkStore.update(chunk, in: db)
         }
-        for (level, message) in [
-          ("Error", reason + ". Results up to then are kept"), ("Info", "Test completed"),
-        ] {
+        for (level, message) in [("Error", reason + ". Results up to then are kept")]
+          + verdicts.map({ ($0.isNews ? "Error" : "Info", $0.message) })
+          + [("Info", "Test completed")]
+        {
           _ = try LogStore.insert(
             LogRecord(
               id: 0, execution: record.id, createdAtMs: now, updatedAtMs: now, loggedAtMs: now,
@@ -38,5 +40,33 @@ enum UnfinishedExecutions {
         }
       }
     }
+  }
+
+  /// Judges the limits by what results there are.
+  private static func conclude(
+    _ record: inout ExecutionRecord, in store: Store, ingester: Ingester
+  ) throws -> [LimitEvaluator.Verdict] {
+    guard !record.limits.isEmpty else { return [] }
+    let id = record.id
+    var (regions, began): ([String: ExecutionRegionID], [Int64]) = ([:], [])
+    try store.read { db in
+      for region in try ExecutionRegionStore.list(of: id, in: db) {
+        if let name = try RegionStore.find(region.region, in: db)?.name {
+          regions[name] = region.id
+        }
+        if let startedAtMs = region.startedAtMs { began.append(startedAtMs) }
+      }
+    }
+    let readings = try ingester.snapshot(id) {
+      LimitReadings($0, for: record.limits.map(\.limit), regions: regions)
+    }
+    // What ran after the last result is not known.
+    let updatedAtMs = try ingester.snapshot(id) { $0.merged().updatedAtMs }
+    let ranMs = max(1, updatedAtMs - (began.min() ?? updatedAtMs))
+    var evaluator = LimitEvaluator(record.limits)
+    let verdicts = evaluator.conclude(readings, elapsedSecs: Double(ranMs) / 1_000)
+    record.limits = evaluator.states
+    record.limitBreached = evaluator.isBreached
+    return verdicts
   }
 }

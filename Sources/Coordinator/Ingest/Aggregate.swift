@@ -62,6 +62,7 @@ public struct Aggregate: Sendable {
   var runs = RunTotals()
   var methods: [(key: String, count: Int64)] = []
   var contentTypes: [(key: String, count: Int64)] = []
+  var custom = CustomTotals()
 
   init(scope: AggregateScope) { self.scope = scope }
 
@@ -70,10 +71,12 @@ public struct Aggregate: Sendable {
   /// When the first and the latest of its rows were committed, milliseconds since the Unix
   /// epoch; 0 when there is none.
   public var createdAtMs: Int64 {
-    let first = min(requests.createdAtMs, runs.createdAtMs)
+    let first = min(requests.createdAtMs, runs.createdAtMs, custom.createdAtMs)
     return first == .max ? 0 : first
   }
-  public var updatedAtMs: Int64 { max(requests.updatedAtMs, runs.updatedAtMs) }
+  public var updatedAtMs: Int64 {
+    max(requests.updatedAtMs, runs.updatedAtMs, custom.updatedAtMs)
+  }
 
   /// Request rows.
   public var count: Int64 { requests.count }
@@ -86,6 +89,8 @@ public struct Aggregate: Sendable {
   public var iterations: Int64 { runs.iterations }
   /// Those of them in which the script failed.
   public var failedIterations: Int64 { runs.failedIterations }
+  /// Iterations that an arrival rate asked for and that no client was free to run.
+  public var droppedIterations: Int64 { runs.droppedIterations }
 
   // Distributions in microseconds.
   public var dnsLookup: LatencyHistogram { requests.dnsLookup }
@@ -94,5 +99,7 @@ public struct Aggregate: Sendable {
   public var firstReceived: LatencyHistogram { requests.firstReceived }
   public var connectionClose: LatencyHistogram { requests.connectionClose }
   public var iterationDuration: LatencyHistogram { runs.iterationDuration }
+  /// Of iterations that an arrival rate asked for, from when they were to begin.
+  public var intendedDuration: LatencyHistogram { runs.intendedDuration }
   public var tickLatency: LatencyHistogram { runs.tickLatency }
 }

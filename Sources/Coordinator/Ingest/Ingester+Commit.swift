@@ -7,6 +7,7 @@ extension Ingester {
     var owner: Owner
     var batch: ResultBatch
     var names: [NameID] = []
+    var metrics: [StoredMetric] = []
   }
 
   /// What becomes of a group, before anything of it counts.
@@ -19,6 +20,8 @@ extension Ingester {
     var rejected: [(key: LeaseKey, code: NackCode, expected: Int)] = []
     var ledger: BatchLedger
     var barriers: [@Sendable () -> Void] = []
+    /// What stored the records of scripts.
+    var records: RecordWriter?
   }
 
   /// Decides a group: commits what is next, answers the rest.
@@ -29,6 +32,7 @@ extension Ingester {
       do {
         try store.write { db in try store(&pass, atMs: now, in: db) }
         names.committed()
+        committed(pass.records)
         failures.succeeded()
         if failure != nil {
           setFailure(nil)
@@ -94,18 +98,38 @@ extension Ingester {
       }
     }
     var nextID = try BatchStore.nextResultID(in: db)
+    var records = RecordWriter(
+      self.store.outputFiles, counts: recordCounts.withLock { $0 }, compressor: compressor)
     for index in pass.accepted.indices {
       let accepted = pass.accepted[index]
       let ids = try names.intern(accepted.batch.strings, atMs: atMs, in: db)
+      pass.accepted[index].names = ids
+      if !accepted.batch.records.isEmpty {
+        let source = RecordWriter.Source(
+          lease: accepted.lease, execution: accepted.owner.execution,
+          region: accepted.owner.region, nearResultID: nextID, atMs: atMs)
+        pass.accepted[index].metrics = try records.write(
+          accepted.batch.records, from: source, &names, in: db)
+      }
+      // A batch of nothing but records takes no place among the results.
+      guard !accepted.batch.hasNoResults else { continue }
       let batch = StoredBatch(
         accepted.batch, names: ids, lease: accepted.lease, firstResultID: nextID,
         committedAtMs: atMs)
       try BatchStore.insert(
         batch, execution: accepted.owner.execution, compressor: compressor, in: db)
       nextID = batch.lastResultID + 1
-      pass.accepted[index].names = ids
     }
     try BatchStore.setNextResultID(nextID, in: db)
+    try records.finish()
+    pass.records = records
+  }
+
+  private func committed(_ records: RecordWriter?) {
+    guard let records else { return }
+    records.committed()
+    guard !records.counts.isEmpty else { return }
+    recordCounts.withLock { $0.merge(records.counts) { $1 } }
   }
 
   /// Lets what was decided show, in the order that the type's comment states.
@@ -115,6 +139,7 @@ extension Ingester {
         aggregator.add(
           accepted.batch, names: accepted.names, region: accepted.owner.region,
           chunk: accepted.lease.chunk, atMs: atMs)
+        aggregator.add(accepted.metrics, region: accepted.owner.region, atMs: atMs)
       }
     }
     leases.withLock { leases in

@@ -36,10 +36,39 @@ extension Ingester {
     waitForCommits()
     let aggregator =
       aggregates.read(execution) { $0 } ?? IntervalAggregator(execution: execution)
-    try store.write { db in try AggregateStore.save(aggregator, in: db) }
+    let counts = recordCounts.withLock { $0[execution] }
+    let incomplete = try store.write { db in
+      try AggregateStore.save(aggregator, in: db)
+      try MetricDeltaStore.delete(of: execution, in: db)
+      let incomplete = try OutputFileStore.deleteIncomplete(of: execution, in: db)
+      try say(counts, incompleteFiles: incomplete.count, of: execution, in: db)
+      return incomplete
+    }
+    for file in incomplete { store.outputFiles.remove(file, of: execution) }
+    recordCounts.withLock { $0[execution] = nil }
     aggregates.put(aggregator, isFinished: true)
     forgetLeases(of: execution)
     compact(execution)
+  }
+
+  /// Says in the log what was not kept of what scripts said.
+  private func say(
+    _ counts: RecordCounts?, incompleteFiles: Int, of execution: ExecutionID, in db: Database
+  ) throws {
+    var texts = counts?.summaries ?? []
+    if incompleteFiles > 0 {
+      texts.append(
+        incompleteFiles == 1
+          ? "1 output file did not come whole and was not kept"
+          : "\(incompleteFiles) output files did not come whole and were not kept")
+    }
+    let now = Clock.wallMicros() / 1_000
+    for text in texts {
+      try LogStore.insert(
+        LogRecord(
+          id: 0, execution: execution, createdAtMs: now, updatedAtMs: now, loggedAtMs: now,
+          level: "Warning", message: text, isSystem: true), in: db)
+    }
   }
 
   /// Merges small batches, for a second at most; the ingester's spare time does the rest, if the
@@ -82,7 +111,9 @@ extension Ingester {
   /// Forgets an execution that was deleted.
   public func forget(_ execution: ExecutionID) {
     forgetLeases(of: execution)
+    recordCounts.withLock { $0[execution] = nil }
     aggregates.forget(execution)
+    store.outputFiles.remove(execution)
   }
 
   private func forgetLeases(of execution: ExecutionID) {
@@ -116,6 +147,13 @@ extension Ingester {
           atMs: segment.committedAtMs)
       }
       from = batch.lastResultID + 1
+    }
+    var metric: Int64 = 0
+    while let batch = try store.read({
+      try MetricDeltaStore.next(after: metric, of: execution, in: $0)
+    }) {
+      aggregator.add(batch.metrics, region: batch.region, atMs: batch.atMs)
+      metric = batch.id
     }
     return aggregator
   }

@@ -8,8 +8,8 @@ import Synchronization
 /// its cursor shows it, then `onCommitted` says so. When a commit fails, its batches stay
 /// unacknowledged and are tried again; nothing is lost and nothing counted twice.
 ///
-/// Order of locks: `leases` and the locks of `LiveAggregates` are never held together, nor while
-/// the store is used.
+/// Order of locks: `leases`, `recordCounts` and the locks of `LiveAggregates` are never held
+/// together, nor while the store is used.
 ///
 /// `@unchecked Sendable`: `names`, `compressor`, `failures` and `compactions` belong to the
 /// ingester's own thread; everything else is immutable or locked.
@@ -48,6 +48,8 @@ public final class Ingester: @unchecked Sendable {
   let store: Store
   let aggregates = LiveAggregates()
   let leases = Mutex(Leases())
+  /// What unfinished executions keep of what their scripts say.
+  let recordCounts = Mutex<[ExecutionID: RecordCounts]>([:])
   let queue = IngestQueue()
   let log = Logger("ingest")
   private let handlers = Mutex(Handlers())

@@ -1,7 +1,8 @@
 import Shared
 
 extension IntervalAggregator {
-  private static let format: UInt64 = 1
+  /// Since the second there are custom metrics.
+  private static let format: UInt64 = 2
 
   /// Everything as bytes, for the store.
   func encoded() -> [UInt8] {
@@ -35,6 +36,7 @@ extension IntervalAggregator {
       writer.blob(bytes)
     }
     encodeActive(to: &writer)
+    encodeCustom(to: &writer)
     return writer.bytes
   }
 
@@ -55,7 +57,9 @@ extension IntervalAggregator {
   init(decoding bytes: [UInt8]) throws(VarIntError) {
     var reader = VarIntReader(bytes)
     let format = try reader.unsigned()
-    guard format == Self.format else { throw VarIntError("aggregates of unknown format \(format)") }
+    guard (1...Self.format).contains(format) else {
+      throw VarIntError("aggregates of unknown format \(format)")
+    }
     self.init(execution: ExecutionID(try reader.signed()))
     for _ in 0..<(try reader.count()) {
       let name = NameID(try reader.signed())
@@ -80,5 +84,6 @@ extension IntervalAggregator {
         active[interval, default: [:]][place] = Int(try reader.natural())
       }
     }
+    if format >= 2 { try decodeCustom(from: &reader) }
   }
 }

@@ -17,6 +17,7 @@ extension IntervalAggregator {
       { _, totals in aggregate.requests.merge(totals) })
     aggregate.methods = named(aggregate.requests.methods)
     aggregate.contentTypes = named(aggregate.requests.contentTypes)
+    aggregate.custom = mergedCustom(region: region, resource: resource, interval: interval)
     guard resource == nil else { return aggregate }
 
     runs.forEach(
@@ -41,6 +42,7 @@ extension IntervalAggregator {
         starts.insert(key.intervalStartMs)
       }
     }
+    for (_, start) in customKeys(region: region, resource: resource) { starts.insert(start) }
     return starts.sorted()
   }
 
@@ -52,6 +54,9 @@ extension IntervalAggregator {
     }
     for key in requests.openKeys where region == nil || key.group.region == region {
       resources.insert(key.group.resource)
+    }
+    for (resource, _) in customKeys(region: region, resource: nil) {
+      if let resource { resources.insert(resource) }
     }
     return resources.sorted()
   }

@@ -22,6 +22,7 @@ public struct IntervalAggregator: Sendable {
   public let execution: ExecutionID
   var requests = IntervalTable<ResourceGroup, RequestTotals>()
   var runs = IntervalTable<ExecutionRegionID, RunTotals>()
+  var custom = IntervalTable<CustomGroup, CustomTotals>()
   /// The most clients that were active at once, by interval and chunk.
   var active: [Int64: [Place: Int]] = [:]
   /// Text of the names that occurred.
@@ -51,15 +52,21 @@ public struct IntervalAggregator: Sendable {
     addRequests(batch.requests, names, region, atMs)
     addIterations(batch.iterations, region, atMs)
     for row in batch.checks {
-      let slot = runSlot(region, Self.intervalStartMs(micros: clampedMicros(row)), atMs)
+      let interval = Self.intervalStartMs(micros: Self.micros(ms: row.intervalStartMs))
+      let slot = runSlot(region, interval, atMs)
       runs.open[slot].add(row, name: names[Int(row.name)])
     }
     for sample in batch.samples { add(sample, region, chunk, atMs) }
+    for row in batch.drops {
+      let interval = Self.intervalStartMs(micros: Self.micros(ms: row.intervalStartMs))
+      runs.open[runSlot(region, interval, atMs)].add(row)
+    }
     packOldIntervals()
   }
 
-  private func clampedMicros(_ row: CheckCount) -> Int64 {
-    let (micros, overflow) = row.intervalStartMs.multipliedReportingOverflow(by: 1_000)
+  /// 0 for a time that nobody can mean.
+  private static func micros(ms: Int64) -> Int64 {
+    let (micros, overflow) = ms.multipliedReportingOverflow(by: 1_000)
     return overflow ? 0 : micros
   }
 
@@ -123,16 +130,21 @@ public struct IntervalAggregator: Sendable {
     return slot
   }
 
-  private mutating func packOldIntervals() {
+  /// Rows of this interval have come.
+  mutating func saw(interval: Int64) { latestIntervalMs = max(latestIntervalMs, interval) }
+
+  mutating func packOldIntervals() {
     guard latestIntervalMs > .min else { return }
     let bound = latestIntervalMs - Self.openIntervals * Limits.intervalMs
     requests.pack(before: bound)
     runs.pack(before: bound)
+    custom.pack(before: bound)
   }
 
   /// Packs everything: nothing more is expected.
   mutating func packAll() {
     requests.pack(before: .max)
     runs.pack(before: .max)
+    custom.pack(before: .max)
   }
 }

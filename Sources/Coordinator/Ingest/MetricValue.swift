@@ -15,6 +15,8 @@ public struct Distribution: Sendable, Equatable {
   public var p95: Double
   public var p99: Double
   public var p999: Double
+  /// The latest reading, of a Metered that keeps it.
+  public var last: Double?
 
   /// - Parameter scale: how many recorded units make one of the metric's, e.g. 1,000 µs in a ms.
   public init(_ histogram: LatencyHistogram, scale: Double) {
@@ -33,6 +35,24 @@ public struct Distribution: Sendable, Equatable {
     p999 = Self.rounded(percentiles[4] / scale)
   }
 
+  /// Of a custom metric.
+  public init(_ values: ValueDistribution, withLast: Bool = false) {
+    let percentiles = values.percentiles([0.5, 0.9, 0.95, 0.99, 0.999])
+    count = values.count
+    mean = Self.rounded(values.mean)
+    min = values.min
+    max = values.max
+    sum = values.sum
+    variance = Self.rounded(values.variance)
+    standardDeviation = Self.rounded(values.variance.squareRoot())
+    p50 = Self.rounded(percentiles[0])
+    p90 = Self.rounded(percentiles[1])
+    p95 = Self.rounded(percentiles[2])
+    p99 = Self.rounded(percentiles[3])
+    p999 = Self.rounded(percentiles[4])
+    if withLast { last = values.last?.value }
+  }
+
   /// Six decimals: enough for a thousandth of a microsecond, and short to read.
   private static func rounded(_ value: Double) -> Double {
     let scaled = value * 1_000_000
@@ -46,7 +66,7 @@ public struct Distribution: Sendable, Equatable {
       ("mean", mean), ("min", min), ("max", max), ("sum", sum), ("var", variance),
       ("sd", standardDeviation), ("p50", p50), ("p90", p90), ("p95", p95), ("p99", p99),
       ("p999", p999),
-    ]
+    ] + (last.map { [("last", $0)] } ?? [])
   }
 }
 
@@ -54,7 +74,7 @@ public struct Distribution: Sendable, Equatable {
 public struct MetricValue: Sendable {
   public enum Content: Sendable {
     /// Of a Counter.
-    case counter(Int64)
+    case counter(Double)
     /// Of a Histogram, the most frequent key first.
     case keys([(key: String, count: Int64)])
     /// Of a Timing or a Metered.
@@ -71,13 +91,15 @@ public struct MetricValue: Sendable {
 }
 
 extension Aggregate {
-  /// All metrics that have a value, in the order of `MetricDefinition.all`. Counters always have
-  /// one.
-  public func metrics() -> [MetricValue] { MetricDefinition.all.compactMap(metric) }
+  /// All metrics that have a value, in the order of `MetricDefinition.all`, then the custom ones.
+  /// Counters of requests always have one.
+  public func metrics() -> [MetricValue] {
+    MetricDefinition.all.compactMap(metric) + customMetrics
+  }
 
   /// One metric; nil when nothing of it was recorded, or the aggregate knows no such metric.
   public func metric(_ definition: MetricDefinition) -> MetricValue? {
-    guard let content = content(definition) else { return nil }
+    guard let content = content(definition) else { return customMetric(definition) }
     return MetricValue(definition, content)
   }
 
@@ -98,14 +120,16 @@ extension Aggregate {
     case .tlsHandshakeMs: timing(tlsHandshake)
     case .firstReceivedMs: timing(firstReceived)
     case .connectionCloseMs: timing(connectionClose)
-    case .bytesSent: .counter(bytesSent)
-    case .bytesReceived: .counter(bytesReceived)
-    case .bandwidth: .counter(bandwidth)
-    case .dataPacketsSent: .counter(requests.packetsSent)
-    case .dataPacketsReceived: .counter(requests.packetsReceived)
-    case .success: .counter(successes)
-    case .failure: .counter(failures)
+    case .bytesSent: .counter(Double(bytesSent))
+    case .bytesReceived: .counter(Double(bytesReceived))
+    case .bandwidth: .counter(Double(bandwidth))
+    case .dataPacketsSent: .counter(Double(requests.packetsSent))
+    case .dataPacketsReceived: .counter(Double(requests.packetsReceived))
+    case .success: .counter(Double(successes))
+    case .failure: .counter(Double(failures))
     case .iterationDurationMs: timing(iterationDuration)
+    case .iterationIntendedDurationMs: timing(intendedDuration)
+    case .droppedIterations: hasArrivals ? .counter(Double(droppedIterations)) : nil
     case .tickLatencyMs: timing(tickLatency)
     case .cpu: runs.cpu.count > 0 ? .distribution(Distribution(runs.cpu, scale: 10)) : nil
     case .memory: runs.memory.count > 0 ? .distribution(Distribution(runs.memory, scale: 1)) : nil
@@ -118,6 +142,9 @@ extension Aggregate {
     let (sum, overflow) = bytesSent.addingReportingOverflow(bytesReceived)
     return overflow ? .max : sum
   }
+
+  /// Whether an arrival rate asked for iterations.
+  private var hasArrivals: Bool { intendedDuration.count > 0 || droppedIterations > 0 }
 
   private func timing(_ histogram: LatencyHistogram) -> MetricValue.Content? {
     histogram.count > 0 ? .distribution(Distribution(histogram, scale: 1_000)) : nil

@@ -50,7 +50,7 @@ struct RequestTotals: IntervalTotals {
   }
 
   @inline(__always)
-  private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+  static func sum(_ left: Int64, _ right: Int64) -> Int64 {
     let (sum, overflow) = left.addingReportingOverflow(right)
     return overflow ? .max : sum
   }

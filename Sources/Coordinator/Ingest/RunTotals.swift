@@ -7,6 +7,9 @@ struct RunTotals: IntervalTotals {
   var iterations: Int64 = 0
   var failedIterations: Int64 = 0
   var iterationDuration = LatencyHistogram()
+  /// From the intended start to the end, of iterations that a load with an arrival rate dealt.
+  var intendedDuration = LatencyHistogram()
+  var droppedIterations: Int64 = 0
   /// Keys are ids of names.
   var checkPasses = KeyCounts()
   var checkFails = KeyCounts()
@@ -23,6 +26,13 @@ struct RunTotals: IntervalTotals {
     iterations += 1
     if row.failed { failedIterations += 1 }
     iterationDuration.record(row.durationMicros)
+    if row.delayMicros > 0 {
+      intendedDuration.record(RequestTotals.sum(row.durationMicros, row.delayMicros))
+    }
+  }
+
+  mutating func add(_ row: DroppedIterations) {
+    droppedIterations = RequestTotals.sum(droppedIterations, row.count)
   }
 
   mutating func add(_ row: CheckCount, name: NameID) {
@@ -49,6 +59,8 @@ struct RunTotals: IntervalTotals {
     tickLatency.merge(other.tickLatency)
     cpu.merge(other.cpu)
     memory.merge(other.memory)
+    intendedDuration.merge(other.intendedDuration)
+    droppedIterations = RequestTotals.sum(droppedIterations, other.droppedIterations)
   }
 
   func encode(to writer: inout VarIntWriter) {
@@ -59,6 +71,8 @@ struct RunTotals: IntervalTotals {
     tickLatency.encode(to: &writer)
     cpu.encode(to: &writer)
     memory.encode(to: &writer)
+    writer.signed(droppedIterations)
+    intendedDuration.encode(to: &writer)
   }
 
   init(from reader: inout VarIntReader) throws(VarIntError) {
@@ -72,5 +86,9 @@ struct RunTotals: IntervalTotals {
     tickLatency = try LatencyHistogram(from: &reader)
     cpu = try LatencyHistogram(from: &reader)
     memory = try LatencyHistogram(from: &reader)
+    // Aggregates that were stored before these were counted end here.
+    guard !reader.isAtEnd else { return }
+    droppedIterations = try reader.signed()
+    intendedDuration = try LatencyHistogram(from: &reader)
   }
 }

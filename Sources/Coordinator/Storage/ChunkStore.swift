@@ -3,7 +3,8 @@ import Shared
 public enum ChunkStore {
   private static let columns = """
     id, execution_region, execution, created_at, updated_at, agent, epoch, iterations,
-    duration_secs, first_client, concurrent_clients, running, started_at, finished_at, completed
+    duration_secs, first_client, concurrent_clients, running, started_at, finished_at, completed,
+    load, kind
     """
 
   /// Adds a chunk and returns it with its id.
@@ -13,14 +14,15 @@ public enum ChunkStore {
       INSERT INTO chunks
         (execution_region, execution, created_at, updated_at, agent, epoch, iterations,
          duration_secs, first_client, concurrent_clients, running, started_at, finished_at,
-         completed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         completed, load, kind)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .id(record.executionRegion), .id(record.execution), .int(record.createdAtMs),
       .int(record.updatedAtMs), .optional(record.agent), .int(record.epoch),
       .optional(record.goal.iterations), .optional(record.goal.durationSecs),
       .int(record.firstClient), .int(record.concurrentClients), .bool(record.running),
-      .optional(record.startedAtMs), .optional(record.finishedAtMs), .bool(record.completed))
+      .optional(record.startedAtMs), .optional(record.finishedAtMs), .bool(record.completed),
+      try record.goal.storedLoad(), .text(record.kind.rawValue))
     var stored = record
     stored.id = ChunkID(db.lastInsertedID)
     return stored
@@ -43,25 +45,28 @@ public enum ChunkStore {
     try db.run(
       """
       UPDATE chunks SET updated_at = ?, agent = ?, epoch = ?, iterations = ?, duration_secs = ?,
-        running = ?, started_at = ?, finished_at = ?, completed = ? WHERE id = ?
+        running = ?, started_at = ?, finished_at = ?, completed = ?, load = ? WHERE id = ?
       """,
       .int(record.updatedAtMs), .optional(record.agent), .int(record.epoch),
       .optional(record.goal.iterations), .optional(record.goal.durationSecs),
       .bool(record.running), .optional(record.startedAtMs), .optional(record.finishedAtMs),
-      .bool(record.completed), .id(record.id))
+      .bool(record.completed), try record.goal.storedLoad(), .id(record.id))
     return db.changes > 0
   }
 
-  private static func record(_ row: borrowing Row) -> ChunkRecord {
+  private static func record(_ row: borrowing Row) throws -> ChunkRecord {
     var record = ChunkRecord(
       id: row.id(0), executionRegion: row.id(1), execution: row.id(2), createdAtMs: row.int64(3),
       updatedAtMs: row.int64(4), agent: row.optionalText(5), epoch: row.int(6),
-      goal: LoadGoal(iterations: row.optionalInt(7), durationSecs: row.optionalDouble(8)),
+      goal: try LoadGoal(
+        storedIterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
+        load: row.optionalText(15)),
       firstClient: row.int(9), concurrentClients: row.int(10))
     record.running = row.bool(11)
     record.startedAtMs = row.optionalInt64(12)
     record.finishedAtMs = row.optionalInt64(13)
     record.completed = row.bool(14)
+    record.kind = ChunkRecord.Kind(rawValue: row.text(16)) ?? .main
     return record
   }
 }

@@ -8,6 +8,7 @@ struct DataDirectory: Sendable {
   private let lock: FileDescriptor
 
   var databasePath: String { "\(path)/throng.db" }
+  var outputFiles: OutputFileDirectory { OutputFileDirectory(path: "\(path)/files") }
   private var generationPath: String { "\(path)/generation" }
 
   /// Makes the directory if need be and locks it.

@@ -5,7 +5,7 @@ public enum ExecutionStore {
     id, created_at, updated_at, configuration, script, script_kind, script_content, iterations,
     duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
     concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user, completed,
-    summary_calculated, limit_breached, failure
+    summary_calculated, limit_breached, failure, load, tracing
     """
 
   /// Which executions a list is to hold.
@@ -33,8 +33,8 @@ public enum ExecutionStore {
         (created_at, updated_at, configuration, script, script_kind, script_content, iterations,
          duration_secs, iteration_sleep_secs, rampup_secs, manual_start, script_params, http,
          concurrent_clients, running, allocated, started_at, finished_at, cancelled_by_user,
-         completed, summary_calculated, limit_breached, failure)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         completed, summary_calculated, limit_breached, failure, load, tracing)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .int(record.createdAtMs), .int(record.updatedAtMs), .id(record.configuration),
       .id(record.script), .text(record.scriptPayload.kind.rawValue),
@@ -44,14 +44,17 @@ public enum ExecutionStore {
       .text(try StoredJSON.text(record.http)), .int(record.concurrentClients),
       .bool(record.running), .bool(record.allocated), .optional(record.startedAtMs),
       .optional(record.finishedAtMs), .bool(record.cancelledByUser), .bool(record.completed),
-      .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure))
+      .bool(record.summaryCalculated), .bool(record.limitBreached), .optional(record.failure),
+      try record.goal.storedLoad(), .text(try StoredJSON.text(record.tracing)))
     var stored = record
     stored.id = ExecutionID(db.lastInsertedID)
+    try LimitStore.save(stored.limits, of: stored.id, in: db)
     return stored
   }
 
   public static func find(_ id: ExecutionID, in db: Database) throws -> ExecutionRecord? {
     try db.first("SELECT \(columns) FROM executions WHERE id = ?", .id(id), map: record)
+      .map { try withLimits($0, in: db) }
   }
 
   public static func exists(_ id: ExecutionID, in db: Database) throws -> Bool {
@@ -68,7 +71,8 @@ public enum ExecutionStore {
         SELECT \(columns) FROM executions WHERE created_at BETWEEN ? AND ?
         ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?
         """,
-        .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset, map: record)
+        .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset, map: record
+      ).map { try withLimits($0, in: db) }
     }
     return try db.rows(
       """
@@ -76,13 +80,15 @@ public enum ExecutionStore {
       ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?
       """,
       .id(configuration), .int(filter.fromMs), .int(filter.toMs), page.sqlLimit, page.sqlOffset,
-      map: record)
+      map: record
+    ).map { try withLimits($0, in: db) }
   }
 
   /// Those that are not completed, oldest first.
   public static func unfinished(in db: Database) throws -> [ExecutionRecord] {
     try db.rows(
-      "SELECT \(columns) FROM executions WHERE completed = 0 ORDER BY id", map: record)
+      "SELECT \(columns) FROM executions WHERE completed = 0 ORDER BY id", map: record
+    ).map { try withLimits($0, in: db) }
   }
 
   /// Stores what changes during an execution's life, its goal included; false when it is not
@@ -92,24 +98,39 @@ public enum ExecutionStore {
       """
       UPDATE executions SET updated_at = ?, iterations = ?, duration_secs = ?, running = ?,
         allocated = ?, started_at = ?, finished_at = ?, cancelled_by_user = ?, completed = ?,
-        summary_calculated = ?, limit_breached = ?, failure = ?
+        summary_calculated = ?, limit_breached = ?, failure = ?, load = ?
       WHERE id = ?
       """,
       .int(record.updatedAtMs), .optional(record.goal.iterations),
       .optional(record.goal.durationSecs), .bool(record.running), .bool(record.allocated),
       .optional(record.startedAtMs), .optional(record.finishedAtMs),
       .bool(record.cancelledByUser), .bool(record.completed), .bool(record.summaryCalculated),
-      .bool(record.limitBreached), .optional(record.failure), .id(record.id))
-    return db.changes > 0
+      .bool(record.limitBreached), .optional(record.failure), try record.goal.storedLoad(),
+      .id(record.id))
+    guard db.changes > 0 else { return false }
+    try LimitStore.save(record.limits, of: record.id, in: db)
+    return true
   }
 
-  /// Deletes the execution and everything of it; false when it is not there.
+  /// Deletes the execution and everything of it; false when it is not there. The contents of its
+  /// output files go when the ingester forgets it, or with the next start.
   public static func delete(_ id: ExecutionID, in db: Database) throws -> Bool {
-    for table in ["aggregates", "batches", "ledger", "logs", "chunks", "execution_regions"] {
+    for table in [
+      "aggregates", "batches", "metric_deltas", "suite_results", "output_files", "traces",
+      "run_values", "ledger", "logs", "chunks", "execution_regions",
+    ] {
       try db.run("DELETE FROM \(table) WHERE execution = ?", .id(id))
     }
     try db.run("DELETE FROM executions WHERE id = ?", .id(id))
     return db.changes > 0
+  }
+
+  private static func withLimits(
+    _ record: ExecutionRecord, in db: Database
+  ) throws -> ExecutionRecord {
+    var record = record
+    record.limits = try LimitStore.list(of: record.id, in: db)
+    return record
   }
 
   private static func record(_ row: borrowing Row) throws -> ExecutionRecord {
@@ -118,10 +139,13 @@ public enum ExecutionStore {
     var record = ExecutionRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2),
       configuration: row.id(3), script: row.id(4), scriptPayload: payload,
-      goal: LoadGoal(iterations: row.optionalInt(7), durationSecs: row.optionalDouble(8)),
+      goal: try LoadGoal(
+        storedIterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
+        load: row.optionalText(24)),
       iterationSleepSecs: row.double(9), rampupSecs: row.double(10), manualStart: row.bool(11),
       scriptParams: row.text(12), http: try StoredJSON.value(HTTPSettings.self, row.text(13)),
       concurrentClients: row.int(14))
+    record.tracing = try TraceSettings(stored: row.optionalText(25))
     record.running = row.bool(15)
     record.allocated = row.bool(16)
     record.startedAtMs = row.optionalInt64(17)

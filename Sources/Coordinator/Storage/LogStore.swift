@@ -2,24 +2,23 @@ import Shared
 
 public enum LogStore {
   private static let columns = """
-    id, execution, created_at, updated_at, logged_at, level, message, system
+    id, execution, created_at, updated_at, logged_at, level, message, system, client, iteration
     """
 
-  /// Adds an entry and returns it with its id. At `Limits.logEntriesPerExecutionMax` entries of
-  /// the user are refused with nil; the system's own, which are few, go on.
-  public static func insert(_ record: LogRecord, in db: Database) throws -> LogRecord? {
-    if !record.isSystem {
-      let count = try count(of: record.execution, systemOnly: false, in: db)
-      guard count < Limits.logEntriesPerExecutionMax else { return nil }
-    }
+  /// Adds an entry and returns it with its id. How many entries scripts may have is bounded by
+  /// `RecordCounts`, where they come in; the system's own are few.
+  @discardableResult
+  public static func insert(_ record: LogRecord, in db: Database) throws -> LogRecord {
     try db.run(
       """
-      INSERT INTO logs (execution, created_at, updated_at, logged_at, level, message, system)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO logs (execution, created_at, updated_at, logged_at, level, message, system,
+        client, iteration)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .id(record.execution), .int(record.createdAtMs), .int(record.updatedAtMs),
       .int(record.loggedAtMs), .text(record.level), .text(record.message),
-      .bool(record.isSystem))
+      .bool(record.isSystem), .optional(record.moment.map { Int64($0.client) }),
+      .optional(record.moment.map { Int64($0.iteration) }))
     var stored = record
     stored.id = db.lastInsertedID
     return stored
@@ -47,9 +46,22 @@ public enum LogStore {
     ) { $0.int(0) } ?? 0
   }
 
+  /// Entries that scripts have logged.
+  static func countOfScripts(_ execution: ExecutionID, in db: Database) throws -> Int {
+    try db.first(
+      "SELECT count(*) FROM logs WHERE execution = ? AND system = 0", .id(execution)
+    ) { $0.int(0) } ?? 0
+  }
+
   private static func record(_ row: borrowing Row) -> LogRecord {
-    LogRecord(
+    var record = LogRecord(
       id: row.int64(0), execution: row.id(1), createdAtMs: row.int64(2), updatedAtMs: row.int64(3),
       loggedAtMs: row.int64(4), level: row.text(5), message: row.text(6), isSystem: row.bool(7))
+    if let client = row.optionalInt64(8), let iteration = row.optionalInt64(9) {
+      record.moment = ClientMoment(
+        client: UInt32(truncatingIfNeeded: client),
+        iteration: UInt32(truncatingIfNeeded: iteration))
+    }
+    return record
   }
 }

@@ -1,7 +1,7 @@
 /// Brings a database file to the present form, one step after the other.
 enum Migrations {
   /// Step `n` leads from version `n` to `n + 1`. Steps that have been released never change.
-  private static let steps: [String] = [first]
+  private static let steps: [String] = [first, limits, load, records, dataTables, code, tracing]
 
   static func run(_ db: Database, path: String) throws {
     let found = try db.first("PRAGMA user_version") { $0.int(0) } ?? 0
@@ -15,6 +15,15 @@ enum Migrations {
       }
     }
   }
+
+  private static let dataTables = """
+    CREATE TABLE data_tables (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+      name TEXT NOT NULL, columns TEXT NOT NULL, row_count INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, row_index BLOB NOT NULL);
+    CREATE INDEX data_tables_by_name ON data_tables (name);
+    """
 
   private static let first = """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;

@@ -11,10 +11,13 @@ public struct ScriptRecord: Sendable, Equatable {
   public var content: String
   public var initContent: String?
   public var teardownContent: String?
+  /// What a `Code` script can open: a JSON object of `{"base64": …}` by name; nil for none.
+  public var files: String?
 
   public init(
     id: ScriptID, createdAtMs: Int64, updatedAtMs: Int64, name: String, kind: ScriptPayload.Kind,
-    content: String, initContent: String? = nil, teardownContent: String? = nil
+    content: String, initContent: String? = nil, teardownContent: String? = nil,
+    files: String? = nil
   ) {
     self.id = id
     self.createdAtMs = createdAtMs
@@ -24,6 +27,7 @@ public struct ScriptRecord: Sendable, Equatable {
     self.content = content
     self.initContent = initContent
     self.teardownContent = teardownContent
+    self.files = files
   }
 }
 
@@ -52,6 +56,8 @@ public struct TestConfigurationRecord: Sendable, Equatable {
   /// The text of a JSON object.
   public var scriptParams: String
   public var http: HTTPSettings
+  public var limits: [TestLimit] = []
+  public var tracing = TraceSettings()
 
   public init(
     id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64, name: String,
@@ -146,6 +152,7 @@ public struct ExecutionRecord: Sendable, Equatable {
   public var manualStart: Bool
   public var scriptParams: String
   public var http: HTTPSettings
+  public var tracing = TraceSettings()
   public var concurrentClients: Int
   public var running = false
   public var allocated = false
@@ -155,6 +162,8 @@ public struct ExecutionRecord: Sendable, Equatable {
   public var completed = false
   public var summaryCalculated = false
   public var limitBreached = false
+  /// The limits as they were when the execution was created, and how they stand.
+  public var limits: [LimitState] = []
   /// Why it could not be carried out, e.g. that an agent was lost.
   public var failure: String?
 
@@ -212,6 +221,15 @@ public struct ExecutionRegionRecord: Sendable, Equatable {
 }
 
 public struct ChunkRecord: Sendable, Equatable {
+  /// What its clients do.
+  public enum Kind: String, Sendable {
+    case main = "Main"
+    /// Calls the script's `setup` once, before all others.
+    case setup = "Init"
+    /// Calls the script's `teardown` once, after all others.
+    case teardown = "Teardown"
+  }
+
   public var id: ChunkID
   public var executionRegion: ExecutionRegionID
   public var execution: ExecutionID
@@ -224,6 +242,7 @@ public struct ChunkRecord: Sendable, Equatable {
   public var goal: LoadGoal
   public var firstClient: Int
   public var concurrentClients: Int
+  public var kind = Kind.main
   public var running = false
   public var startedAtMs: Int64?
   public var finishedAtMs: Int64?
@@ -253,10 +272,12 @@ public struct LogRecord: Sendable, Equatable {
   public var createdAtMs: Int64
   public var updatedAtMs: Int64
   public var loggedAtMs: Int64
-  /// `Debug`, `Info`, `Warning` or `Error`.
+  /// `Trace`, `Debug`, `Info`, `Warning`, `Error` or `Fatal`.
   public var level: String
   public var message: String
   public var isSystem: Bool
+  /// Which client said it, for entries of scripts.
+  public var moment: ClientMoment?
 
   public init(
     id: Int64, execution: ExecutionID, createdAtMs: Int64, updatedAtMs: Int64, loggedAtMs: Int64,

@@ -2,19 +2,19 @@ import Shared
 
 public enum ScriptStore {
   private static let columns =
-    "id, created_at, updated_at, name, kind, content, init_content, teardown_content"
+    "id, created_at, updated_at, name, kind, content, init_content, teardown_content, files"
 
   /// Adds a script and returns it with its id; the id of `record` is not looked at.
   public static func insert(_ record: ScriptRecord, in db: Database) throws -> ScriptRecord {
     try db.run(
       """
       INSERT INTO scripts
-        (created_at, updated_at, name, kind, content, init_content, teardown_content)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+        (created_at, updated_at, name, kind, content, init_content, teardown_content, files)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .int(record.createdAtMs), .int(record.updatedAtMs), .text(record.name),
       .text(record.kind.rawValue), .text(record.content), .optional(record.initContent),
-      .optional(record.teardownContent))
+      .optional(record.teardownContent), .optional(record.files))
     var stored = record
     stored.id = ScriptID(db.lastInsertedID)
     return stored
@@ -36,11 +36,11 @@ public enum ScriptStore {
     try db.run(
       """
       UPDATE scripts SET updated_at = ?, name = ?, kind = ?, content = ?, init_content = ?,
-        teardown_content = ? WHERE id = ?
+        teardown_content = ?, files = ? WHERE id = ?
       """,
       .int(record.updatedAtMs), .text(record.name), .text(record.kind.rawValue),
       .text(record.content), .optional(record.initContent), .optional(record.teardownContent),
-      .id(record.id))
+      .optional(record.files), .id(record.id))
     return db.changes > 0
   }
 
@@ -64,6 +64,7 @@ public enum ScriptStore {
     ScriptRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2), name: row.text(3),
       kind: ScriptPayload.Kind(rawValue: row.text(4)) ?? .steps, content: row.text(5),
-      initContent: row.optionalText(6), teardownContent: row.optionalText(7))
+      initContent: row.optionalText(6), teardownContent: row.optionalText(7),
+      files: row.optionalText(8))
   }
 }

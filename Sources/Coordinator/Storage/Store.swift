@@ -20,6 +20,9 @@ public final class Store: Sendable {
   /// Path of the data directory.
   public var path: String { directory.path }
 
+  /// Contents of the output files of executions.
+  var outputFiles: OutputFileDirectory { directory.outputFiles }
+
   /// Opens the data directory at `path`, making what is missing.
   ///
   /// - Throws: `StoreError`.
@@ -38,6 +41,11 @@ public final class Store: Sendable {
       wasRestored = beside > stored
       generation = stored + 1
       try directory.writeGeneration(generation)
+      // An end between the deletion of an execution and that of its files leaves some behind.
+      for execution in directory.outputFiles.executions()
+      where !(try ExecutionStore.exists(execution, in: writer)) {
+        directory.outputFiles.remove(execution)
+      }
     } catch let error as DatabaseError {
       throw Self.openingError(error, file)
     }

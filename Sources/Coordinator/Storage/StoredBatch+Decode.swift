@@ -12,8 +12,10 @@ extension StoredBatch {
   public init(decoding body: [UInt8]) throws {
     var reader = VarIntReader(try Zstandard.decompress(body, bytesMax: Self.bytesMax))
     let format = try reader.unsigned()
-    guard format == Self.format else { throw VarIntError("batch of unknown format \(format)") }
-    let segments = try Self.segments(&reader)
+    guard (1...Self.format).contains(format) else {
+      throw VarIntError("batch of unknown format \(format)")
+    }
+    let segments = try Self.segments(&reader, format: format)
     var names: [NameID] = []
     var name: Int64 = 0
     for _ in 0..<(try reader.count()) {
@@ -22,15 +24,18 @@ extension StoredBatch {
     }
     let counts = try Self.totals(segments)
     let requests = try Self.requests(&reader, counts.requests, names: names.count)
-    let iterations = try Self.iterations(&reader, counts.iterations, requests)
+    let iterations = try Self.iterations(&reader, counts.iterations, requests, format: format)
     let checks = try Self.checks(&reader, counts.checks, names: names.count)
     let samples = try Self.samples(&reader, counts.samples)
+    let drops = try Self.drops(&reader, counts.drops)
     self.init(
       segments: segments, names: names, requests: requests, iterations: iterations,
-      checks: checks, samples: samples)
+      checks: checks, samples: samples, drops: drops)
   }
 
-  private static func segments(_ reader: inout VarIntReader) throws(VarIntError) -> [Segment] {
+  private static func segments(
+    _ reader: inout VarIntReader, format: UInt64
+  ) throws(VarIntError) -> [Segment] {
     var segments: [Segment] = []
     for _ in 0..<(try reader.count()) {
       segments.append(
@@ -38,22 +43,28 @@ extension StoredBatch {
           chunk: ChunkID(try reader.signed()), epoch: Int(try reader.signed()),
           firstResultID: try reader.signed(), committedAtMs: try reader.signed(),
           requests: try reader.count(max: rowsMax), iterations: try reader.count(max: rowsMax),
-          checks: try reader.count(max: rowsMax), samples: try reader.count(max: rowsMax)))
+          checks: try reader.count(max: rowsMax), samples: try reader.count(max: rowsMax),
+          drops: format < 2 ? 0 : try reader.count(max: rowsMax)))
     }
     return segments
   }
 
   private static func totals(
     _ segments: [Segment]
-  ) throws(VarIntError) -> (requests: Int, iterations: Int, checks: Int, samples: Int) {
-    var totals = (requests: 0, iterations: 0, checks: 0, samples: 0)
+  ) throws(VarIntError) -> (
+    requests: Int, iterations: Int, checks: Int, samples: Int, drops: Int
+  ) {
+    var totals = (requests: 0, iterations: 0, checks: 0, samples: 0, drops: 0)
     for segment in segments {
       totals.requests += segment.requests
       totals.iterations += segment.iterations
       totals.checks += segment.checks
       totals.samples += segment.samples
+      totals.drops += segment.drops
     }
-    guard max(totals.requests, totals.iterations, totals.checks, totals.samples) <= rowsMax else {
+    let most = max(
+      totals.requests, totals.iterations, totals.checks, totals.samples, totals.drops)
+    guard most <= rowsMax else {
       throw VarIntError("batch of too many rows")
     }
     return totals
@@ -103,7 +114,7 @@ extension StoredBatch {
   }
 
   private static func iterations(
-    _ reader: inout VarIntReader, _ count: Int, _ requests: [RequestRow]
+    _ reader: inout VarIntReader, _ count: Int, _ requests: [RequestRow], format: UInt64
   ) throws(VarIntError) -> [IterationRow] {
     guard count > 0 else { return [] }
     func column() throws(VarIntError) -> [Int64] { try ColumnWriter.read(&reader, count: count) }
@@ -113,6 +124,7 @@ extension StoredBatch {
     let starts = try column()
     let ends = try column()
     let failures = try column()
+    let delays = format < 2 ? [Int64](repeating: 0, count: count) : try column()
     var matcher = IterationMatcher(requests)
     var rows: [IterationRow] = []
     rows.reserveCapacity(count)
@@ -126,7 +138,7 @@ extension StoredBatch {
       let end = ends[index] &+ base.endedAtMicros
       let row = IterationRow(
         startedAtMicros: start, durationMicros: end &- start, client: client, iteration: number,
-        failed: failures[index] == 1)
+        failed: failures[index] == 1, intendedAtMicros: start &- delays[index])
       rows.append(row)
       matcher.pass(row, endedAtMicros: end)
     }
@@ -161,6 +173,17 @@ extension StoredBatch {
     try fill(&rows, try column()) { $0.tickLatencyMicros = $1 }
     try fill(&rows, try column()) { $0.cpuPermille = $1 }
     try fill(&rows, ColumnModel.sums(try column())) { $0.memoryBytes = $1 }
+    return rows
+  }
+
+  private static func drops(
+    _ reader: inout VarIntReader, _ count: Int
+  ) throws(VarIntError) -> [DroppedIterations] {
+    var rows = [DroppedIterations](
+      repeating: DroppedIterations(intervalStartMs: 0, count: 0), count: count)
+    func column() throws(VarIntError) -> [Int64] { try ColumnWriter.read(&reader, count: count) }
+    try fill(&rows, ColumnModel.sums(try column())) { $0.intervalStartMs = $1 }
+    try fill(&rows, try column()) { $0.count = $1 }
     return rows
   }
 

@@ -5,7 +5,8 @@ import Shared
 // answers with the same number of bytes, an iteration begins and ends with its requests.
 
 extension StoredBatch {
-  static let format: UInt64 = 1
+  /// 2 added the delays of iterations, and drops.
+  static let format: UInt64 = 2
 
   func encoded(with compressor: Zstandard) throws(Zstandard.Failure) -> [UInt8] {
     var writer = ColumnWriter()
@@ -23,6 +24,8 @@ extension StoredBatch {
     encodeIterations(to: &writer)
     encodeChecks(to: &writer)
     encodeSamples(to: &writer)
+    writer.column(ColumnModel.deltas(drops.map(\.intervalStartMs)))
+    writer.column(drops.map(\.count))
     return try compressor.compress(writer.finished())
   }
 
@@ -37,6 +40,7 @@ extension StoredBatch {
       header.unsigned(UInt64(segment.iterations))
       header.unsigned(UInt64(segment.checks))
       header.unsigned(UInt64(segment.samples))
+      header.unsigned(UInt64(segment.drops))
     }
   }
 
@@ -96,6 +100,7 @@ extension StoredBatch {
     writer.column(starts)
     writer.column(ends)
     writer.column(rows.map { $0.failed ? 1 : 0 })
+    writer.column(rows.map(\.delayMicros))
   }
 
   private func encodeChecks(to writer: inout ColumnWriter) {

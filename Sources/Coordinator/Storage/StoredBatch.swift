@@ -16,6 +16,7 @@ public struct StoredBatch: Sendable, Equatable {
     public var iterations: Int
     public var checks: Int
     public var samples: Int
+    public var drops: Int
   }
 
   public var segments: [Segment]
@@ -25,6 +26,7 @@ public struct StoredBatch: Sendable, Equatable {
   public var iterations: [IterationRow]
   public var checks: [CheckCount]
   public var samples: [AgentSample]
+  public var drops: [DroppedIterations]
 
   /// A batch as it came, its strings replaced by `names`, one for each.
   public init(
@@ -36,18 +38,19 @@ public struct StoredBatch: Sendable, Equatable {
         chunk: lease.chunk, epoch: lease.epoch, firstResultID: firstResultID,
         committedAtMs: committedAtMs, requests: batch.requests.count,
         iterations: batch.iterations.count, checks: batch.checks.count,
-        samples: batch.samples.count)
+        samples: batch.samples.count, drops: batch.drops.count)
     ]
     self.names = names
     requests = batch.requests
     iterations = batch.iterations
     checks = batch.checks
     samples = batch.samples
+    drops = batch.drops
   }
 
   init(
     segments: [Segment], names: [NameID], requests: [RequestRow], iterations: [IterationRow],
-    checks: [CheckCount], samples: [AgentSample]
+    checks: [CheckCount], samples: [AgentSample], drops: [DroppedIterations]
   ) {
     self.segments = segments
     self.names = names
@@ -55,6 +58,7 @@ public struct StoredBatch: Sendable, Equatable {
     self.iterations = iterations
     self.checks = checks
     self.samples = samples
+    self.drops = drops
   }
 
   public var firstResultID: Int64 { segments.first?.firstResultID ?? 0 }
@@ -67,7 +71,10 @@ public struct StoredBatch: Sendable, Equatable {
   }
 
   /// Rows of all tables: what its size in memory goes by.
-  var rowCount: Int { requests.count + iterations.count + checks.count + samples.count }
+  var rowCount: Int {
+    requests.count + iterations.count + checks.count + samples.count
+      + drops.count
+  }
 
   /// Appends a batch with higher ids.
   mutating func append(_ other: StoredBatch) {
@@ -96,11 +103,12 @@ public struct StoredBatch: Sendable, Equatable {
       return row
     }
     samples += other.samples
+    drops += other.drops
   }
 
   /// The batch of one segment, for the aggregator. `texts` are those of `names`.
   func batches(texts: [String]) -> [(segment: Segment, batch: ResultBatch)] {
-    var places = (0, 0, 0, 0)
+    var places = (0, 0, 0, 0, 0)
     return segments.map { segment in
       var batch = ResultBatch()
       batch.strings = texts
@@ -108,10 +116,12 @@ public struct StoredBatch: Sendable, Equatable {
       batch.iterations = Array(iterations[places.1..<(places.1 + segment.iterations)])
       batch.checks = Array(checks[places.2..<(places.2 + segment.checks)])
       batch.samples = Array(samples[places.3..<(places.3 + segment.samples)])
+      batch.drops = Array(drops[places.4..<(places.4 + segment.drops)])
       places.0 += segment.requests
       places.1 += segment.iterations
       places.2 += segment.checks
       places.3 += segment.samples
+      places.4 += segment.drops
       return (segment, batch)
     }
   }

@@ -91,6 +91,16 @@ public final class JavaScriptContext {
     JavaScriptValue(JSObjectMake(reference, nil, nil), self)
   }
 
+  /// Has `function` called with each promise whose rejection nobody has taken care of by the end
+  /// of a turn, and the reason.
+  public func setUnhandledRejectionCallback(
+    _ function: JavaScriptValue
+  ) throws(JavaScriptError) {
+    var exception: JSValueRef?
+    JSGlobalContextSetUnhandledRejectionCallback(reference, function.object, &exception)
+    _ = try result(nil, exception)
+  }
+
   func result(
     _ value: JSValueRef?, _ exception: JSValueRef?
   ) throws(JavaScriptError) -> JavaScriptValue {
@@ -101,17 +111,8 @@ public final class JavaScriptContext {
   /// What an exception says of itself.
   public func error(of exception: JSValueRef?) -> JavaScriptError {
     guard let exception else { return JavaScriptError(name: "", message: "unknown") }
-    switch engine.stop {
-    case .time:
-      return JavaScriptError(
-        name: "",
-        message: "the script held its thread for more than \(engine.allowance.turnMs) ms "
-          + "without waiting for anything")
-    case .memory:
-      return JavaScriptError(
-        name: "",
-        message: "the script took more than \(engine.allowance.growthBytes >> 20) MiB of memory")
-    case nil: break
+    if let stop = engine.stop {
+      return JavaScriptError(name: "", message: stop.description(engine.allowance))
     }
     let value = JavaScriptValue(exception, self)
     guard value.isObject else { return JavaScriptError(name: "", message: value.text) }

@@ -1,10 +1,12 @@
 import CJavaScriptCore
+import Glibc
 import Synchronization
 
 /// A JavaScript heap with its compiled code; realms (`JavaScriptContext`) live in it.
 ///
-/// Confined to the thread that makes it. What runs in it is watched: a script that holds the thread for too
-/// long, or takes too much memory while it does, is ended with an exception that it cannot catch.
+/// Confined to the thread that makes it. What runs in it is watched: a script that holds the
+/// thread for too long, or takes too much memory while it does, is ended with an exception that
+/// it cannot catch.
 public final class JavaScriptEngine {
   /// What a script may use between two moments at which it waits.
   public struct Allowance: Sendable {
@@ -25,6 +27,16 @@ public final class JavaScriptEngine {
   public enum Stop: Equatable, Sendable {
     case time
     case memory
+
+    /// For people.
+    public func description(_ allowance: Allowance) -> String {
+      switch self {
+      case .time:
+        "the script held its thread for more than \(allowance.turnMs) ms without waiting for "
+          + "anything"
+      case .memory: "the script took more than \(allowance.growthBytes >> 20) MiB of memory"
+      }
+    }
   }
 
   let group: JSContextGroupRef
@@ -42,8 +54,17 @@ public final class JavaScriptEngine {
   /// Seconds of CPU time between two looks at a script that does not return.
   private static let lookSeconds = 0.02
 
+  /// Options of JavaScriptCore, which it reads from the environment once, before it makes its
+  /// first engine.
+  private static let applyOptions: Void = {
+    // Compiled code looks by itself whether it is to end. The other way, a thread that stops it by
+    // signals, now and then aborts the process when scripts are ended at once.
+    setenv("JSC_usePollingTraps", "1", 0)
+  }()
+
   public init(allowance: Allowance = .init()) {
     self.allowance = allowance
+    Self.applyOptions
     JSRemoteInspectorSetInspectionEnabledByDefault(false)
     group = JSContextGroupCreate()
     lightningRod = JSGlobalContextCreateInGroup(group, nil)

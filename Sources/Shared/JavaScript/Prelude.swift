@@ -4,6 +4,7 @@ public enum Prelude {
   /// In the order in which they are run: later files use what earlier ones define.
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("guards.js", PackageResources.guards_js),
+    ("async-helpers.js", PackageResources.async_helpers_js),
     ("realm.js", PackageResources.realm_js),
     ("timers.js", PackageResources.timers_js),
     ("http.js", PackageResources.http_js),
@@ -12,6 +13,7 @@ public enum Prelude {
     ("k6.js", PackageResources.k6_js),
     ("throng.js", PackageResources.throng_js),
     ("suites.js", PackageResources.suites_js),
+    ("submetrics.js", PackageResources.submetrics_js),
   ]
 
   /// Runs the prelude in a fresh realm.
@@ -25,12 +27,12 @@ public enum Prelude {
     let registry = try context.evaluate(
       text(PackageResources.registry_js), file: "throng:registry.js")
     let realm = registry["realm"]
-    for file in files {
+    for file in library + files {
       let function = try context.evaluate(text(file.bytes), file: "throng:\(file.name)")
       try function.call([registry["define"], registry["globals"], host, realm])
     }
     return realm
   }
 
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+  static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -55,12 +55,13 @@ public struct LatencyHistogram: Sendable, Equatable {
     }
     min = Swift.min(min, other.min)
     max = Swift.max(max, other.max)
-    count += other.count
-    sum += other.sum
-    sumOfSquares += other.sumOfSquares
+    // Wrapping: what a peer made up may overflow, what was recorded cannot.
+    count &+= other.count
+    sum &+= other.sum
+    sumOfSquares &+= other.sumOfSquares
     cover(other.firstBucket..<(other.firstBucket + other.counts.count))
     for (index, number) in other.counts.enumerated() where number > 0 {
-      counts[other.firstBucket - firstBucket + index] += number
+      counts[other.firstBucket - firstBucket + index] &+= number
     }
   }
 
@@ -108,6 +109,9 @@ extension LatencyHistogram {
   }
 
   static let bucketsMax = bucket(of: valueMax) + 1
+
+  /// Buckets that are not empty.
+  public var usedBuckets: Int { counts.count { $0 > 0 } }
 
   /// Calls `body` with the number of every bucket that is not empty and its count, in order.
   func forEachBucket(_ body: (Int, Int64) -> Void) {

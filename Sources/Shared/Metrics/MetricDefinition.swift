@@ -66,6 +66,11 @@ extension MetricDefinition {
 
   /// From the start of an iteration to its end, sleep after it left out.
   public static let iterationDurationMs = timing("iterationDurationMs")
+  /// The same from when the iteration was to begin, of loads with an arrival rate: what a user
+  /// who comes at that time waits, however long it takes until a client is free.
+  public static let iterationIntendedDurationMs = timing("iterationIntendedDurationMs")
+  /// Iterations that an arrival rate asked for and that no client was free to run.
+  public static let droppedIterations = counter("droppedIterations", "iterations")
 
   // Of an agent.
   public static let tickLatencyMs = timing("tickLatencyMs")
@@ -78,7 +83,7 @@ extension MetricDefinition {
   public static let all: [MetricDefinition] = [
     httpResponseCode, httpMethod, httpContentType, errorReason, dnsLookupMs, connectionOpenMs,
     tlsHandshakeMs, firstReceivedMs, connectionCloseMs, bytesSent, bytesReceived, bandwidth,
-    dataPacketsSent, dataPacketsReceived, success, failure, iterationDurationMs, tickLatencyMs, cpu,
-    memory,
+    dataPacketsSent, dataPacketsReceived, success, failure, iterationDurationMs,
+    iterationIntendedDurationMs, droppedIterations, tickLatencyMs, cpu, memory,
   ]
 }

@@ -20,10 +20,16 @@ public struct ResultBatch: Equatable, Sendable {
   public var iterations: [IterationRow] = []
   public var checks: [CheckCount] = []
   public var samples: [AgentSample] = []
+  public var drops: [DroppedIterations] = []
+  /// What scripts said: logs, custom metrics, suite results, files, traces, values.
+  public var records = RunRecords()
 
   public init() {}
 
-  public var isEmpty: Bool {
-    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty
+  /// Whether there are no rows of the kinds that raw results consist of.
+  public var hasNoResults: Bool {
+    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty && drops.isEmpty
   }
+
+  public var isEmpty: Bool { hasNoResults && records.isEmpty }
 }

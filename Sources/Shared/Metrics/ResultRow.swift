@@ -69,16 +69,40 @@ public struct IterationRow: Equatable, Sendable {
   public var iteration: UInt32
   /// Whether the script failed in it (not: whether a request did).
   public var failed: Bool
+  /// When it was to begin: before its start, where a load with an arrival rate had it wait.
+  public var intendedAtMicros: Int64
 
+  /// - Parameter intendedAtMicros: nil for its start.
   @inlinable
   public init(
-    startedAtMicros: Int64, durationMicros: Int64, client: UInt32, iteration: UInt32, failed: Bool
+    startedAtMicros: Int64, durationMicros: Int64, client: UInt32, iteration: UInt32, failed: Bool,
+    intendedAtMicros: Int64? = nil
   ) {
     self.startedAtMicros = startedAtMicros
     self.durationMicros = durationMicros
     self.client = client
     self.iteration = iteration
     self.failed = failed
+    self.intendedAtMicros = intendedAtMicros ?? startedAtMicros
+  }
+
+  /// How late it began, microseconds. Wraps, so that any two times come back as they were.
+  @inlinable
+  public var delayMicros: Int64 {
+    get { startedAtMicros &- intendedAtMicros }
+    set { intendedAtMicros = startedAtMicros &- newValue }
+  }
+}
+
+/// Iterations that were to begin within one interval and could not: no client was free.
+public struct DroppedIterations: Equatable, Sendable {
+  /// Start of the 10-second interval, milliseconds since the Unix epoch.
+  public var intervalStartMs: Int64
+  public var count: Int64
+
+  public init(intervalStartMs: Int64, count: Int64) {
+    self.intervalStartMs = intervalStartMs
+    self.count = count
   }
 }
 

@@ -28,6 +28,7 @@ public enum Entities {
   public enum ExecutionRegion {}
   public enum Chunk {}
   public enum Name {}
+  public enum DataTable {}
 }
 
 public typealias ScriptID = Identifier<Entities.Script>
@@ -38,5 +39,6 @@ public typealias AgentID = Identifier<Entities.Agent>
 public typealias ExecutionID = Identifier<Entities.Execution>
 public typealias ExecutionRegionID = Identifier<Entities.ExecutionRegion>
 public typealias ChunkID = Identifier<Entities.Chunk>
+public typealias DataTableID = Identifier<Entities.DataTable>
 /// An interned string: a resource, a method, a content type.
 public typealias NameID = Identifier<Entities.Name>

@@ -8,12 +8,18 @@ public struct ClientRange: Codable, Sendable, Equatable {
   public var regionalFirst: Int
   /// Clients of the whole execution region.
   public var regionalTotal: Int
+  /// Clients of the whole execution.
+  public var total: Int
 
-  public init(first: Int, count: Int, regionalFirst: Int, regionalTotal: Int) {
+  /// - Parameter total: nil when the execution has no other region.
+  public init(
+    first: Int, count: Int, regionalFirst: Int, regionalTotal: Int, total: Int? = nil
+  ) {
     self.first = first
     self.count = count
     self.regionalFirst = regionalFirst
     self.regionalTotal = regionalTotal
+    self.total = total ?? regionalTotal
   }
 }
 
@@ -29,19 +35,6 @@ public struct RampUp: Codable, Sendable, Equatable {
   public init(durationSecs: Double, phase: Double) {
     self.durationSecs = durationSecs
     self.phase = phase
-  }
-}
-
-/// How much each client does.
-public struct LoadGoal: Codable, Sendable, Equatable {
-  /// Iterations per client, or nil when the goal is a duration.
-  public var iterations: Int?
-  /// Seconds from the agreed start after which no iteration begins, or nil.
-  public var durationSecs: Double?
-
-  public init(iterations: Int?, durationSecs: Double?) {
-    self.iterations = iterations
-    self.durationSecs = durationSecs
   }
 }
 
@@ -63,14 +56,22 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
   public var caPEM: String?
   /// Milliseconds a request may take in all.
   public var requestTimeoutMs: Int
+  /// Milliseconds a `Code` script may hold its thread without waiting for anything; nil for
+  /// `Limits.scriptTimeoutMs`.
+  public var scriptTimeoutMs: Int?
   /// Redirects followed before a request fails; 0 follows none.
   public var redirectsMax: Int
   /// Decoded bytes of one response body after which it fails as `bodyTooLarge`.
   public var bodyBytesMax: Int
+  /// Whether a client keeps its connections for its further requests.
+  public var reusesConnections: Bool
+  /// What requests name as their sender, nil for Throng; empty sends no such header.
+  public var userAgent: String?
 
   public init(
     version: HTTPVersion = .automatic, verifyTLS: Bool = true, caPEM: String? = nil,
-    requestTimeoutMs: Int = 30_000, redirectsMax: Int = 10, bodyBytesMax: Int = 64 << 20
+    requestTimeoutMs: Int = 30_000, redirectsMax: Int = 10, bodyBytesMax: Int = 64 << 20,
+    reusesConnections: Bool = true, userAgent: String? = nil
   ) {
     self.version = version
     self.verifyTLS = verifyTLS
@@ -78,6 +79,22 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
     self.requestTimeoutMs = requestTimeoutMs
     self.redirectsMax = redirectsMax
     self.bodyBytesMax = bodyBytesMax
+    self.reusesConnections = reusesConnections
+    self.userAgent = userAgent
+  }
+
+  /// Settings that were stored before there were the later members lack these.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    version = try container.decode(HTTPVersion.self, forKey: .version)
+    verifyTLS = try container.decode(Bool.self, forKey: .verifyTLS)
+    caPEM = try container.decodeIfPresent(String.self, forKey: .caPEM)
+    requestTimeoutMs = try container.decode(Int.self, forKey: .requestTimeoutMs)
+    redirectsMax = try container.decode(Int.self, forKey: .redirectsMax)
+    bodyBytesMax = try container.decode(Int.self, forKey: .bodyBytesMax)
+    reusesConnections =
+      try container.decodeIfPresent(Bool.self, forKey: .reusesConnections) ?? true
+    userAgent = try container.decodeIfPresent(String.self, forKey: .userAgent)
   }
 }
 
@@ -85,12 +102,20 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
 public struct ScriptPayload: Codable, Sendable, Equatable {
   public enum Kind: String, Codable, Sendable { case steps = "Steps", code = "Code" }
   public var kind: Kind
-  /// For `Steps`, the JSON text; for `Code`, the source.
+  /// For `Steps`, the JSON text; for `Code`, the source as its author wrote it, which agents do
+  /// not get.
   public var content: String
+  /// For `Code`, what agents run.
+  public var code: CodePayload?
+  /// Name of the exported function that a `Code` script's clients run.
+  public var export = "default"
+  /// What `setup()` returned, as JSON; empty when it was not called.
+  public var data = ""
 
-  public init(kind: Kind, content: String) {
+  public init(kind: Kind, content: String, code: CodePayload? = nil) {
     self.kind = kind
     self.content = content
+    self.code = code
   }
 }
 
@@ -111,6 +136,7 @@ public struct Lease: Codable, Sendable, Equatable {
   /// The configuration's `scriptParams`: the text of a JSON object.
   public var params: String
   public var http: HTTPSettings
+  public var tracing = TraceSettings()
   /// Milliseconds the lease lasts after each renewal.
   public var ttlMs: Int
   /// Batches that may be unacknowledged at once.

@@ -39,6 +39,16 @@ public enum Limits {
   public static let drainSecs = 20.0
   /// Milliseconds of an aggregation interval.
   public static let intervalMs: Int64 = 10_000
+  /// Pass/fail criteria of one test: each is judged every second.
+  public static let limitsPerTestMax = 100
+  /// Milliseconds between two judgements of an execution's limits.
+  public static let limitCheckMs: Int64 = 1_000
+  /// Judging waits for this many times as long as the last one took: at most 2 % of a core go to
+  /// it, and at most so much of the time the ingester waits for it.
+  public static let limitCheckPauseFactor: Int64 = 49
+  /// Seconds from the start before which a rate per second is not judged: results are up to a
+  /// second late, so over ten seconds it may be a tenth too low.
+  public static let limitRateSecsMin = 10.0
   /// Bytes of a REST request's body; scripts are the largest.
   public static let requestBodyBytesMax = 16 << 20
   /// Distinct resources per run of a chunk; the rest is counted as `(other)`.
@@ -48,8 +58,113 @@ public enum Limits {
   public static let iterationsMax = 1_000_000_000
   /// A year.
   public static let durationSecsMax = 366.0 * 86_400
+  /// Stages of a load: a day in steps of a minute and a half; each wake of a client walks them.
+  public static let loadStagesMax = 1_000
+  /// Iterations begun per second in all: more than any target takes, and counts stay exact.
+  public static let arrivalsPerSecMax = 10_000_000.0
   /// Log entries kept per execution.
   public static let logEntriesPerExecutionMax = 100_000
+
+  // What clients share across agents.
+
+  /// Characters of the name of a barrier, an event, a metric or a data table.
+  public static let sharedNameLengthMax = 255
+  /// Different barriers of an execution: the coordinator keeps the round of each.
+  public static let barriersPerExecutionMax = 1_000
+  /// Rounds of one barrier that clients wait in at once; mostly there is one.
+  public static let barrierRoundsMax = 1_000
+  /// Milliseconds between heartbeats that say early that clients have ended: others may wait.
+  public static let endedHeartbeatMs = 50
+  /// Bytes of an event's contents, as JSON.
+  public static let eventContentsBytesMax = 64 << 10
+  /// Seconds for which events are kept for runs whose link is down: longer than a lease lasts
+  /// without one.
+  public static let eventKeepSecs = 60
+  /// Events within that time; more are refused, because nothing may be lost unsaid.
+  public static let eventsKeptMax = 1_000
+  public static let eventBytesKeptMax = 8 << 20
+  /// Bytes of a data table: an upload goes to the disk, never into memory as a whole.
+  public static let tableBytesMax = 16 << 30
+  /// Bytes of one row of a data table: a block of rows must fit a line of the agent link.
+  public static let tableRowBytesMax = 64 << 10
+  /// Columns of a data table: a row is a list of that many texts.
+  public static let tableColumnsMax = 1_000
+  /// Bad rows of an upload that are named before the rest of it is no longer looked at.
+  public static let tableErrorsMax = 100
+  /// Rows of a data table that travel at once: several clients' worth, a few kilobytes.
+  public static let tableBlockRowsMax = 64
+  /// Bytes of rows that travel at once, as far as one row is not longer.
+  public static let tableBlockBytesMax = 64 << 10
+  /// Blocks of a data table that a run waits for at once: with wide rows a link has to carry
+  /// all of them.
+  public static let tableBlocksAskedMax = 64
+  /// Bytes of a data table's rows that a run keeps in memory for its clients.
+  public static let tableCacheBytesMax = 32 << 20
+  /// Bytes of them that each engine thread keeps at hand: what clients read again and again.
+  public static let tableThreadCacheBytesMax = 4 << 20
+  // What scripts send beside requests. A line of the link carries about half a MiB of it, and one
+  // record must fit into a line even when every byte of it is escaped.
+
+  /// Bytes of a log entry's or a failed test's text; stack traces fit, responses do not.
+  public static let logMessageBytesMax = 4_096
+  /// Log entries of scripts that one engine thread passes on per run and minute: far more than
+  /// anyone reads, far less than what a loop writes.
+  public static let scriptLogEntriesPerMinute = 1_000
+  /// Different runtime errors of a script that are told one by one, per run and engine thread.
+  public static let scriptErrorsMax = 100
+  /// Seconds over which repetitions of a runtime error are counted before they are told.
+  public static let scriptErrorRepeatSecs = 10
+  /// Different names of checks per run and engine thread; the rest is counted as `(other)`.
+  public static let checkNamesPerRunMax = 1_000
+  /// Custom metrics per run and engine thread, each of its resources counted.
+  public static let metricSeriesPerRunMax = 1_000
+  /// Different keys of a histogram metric; the rest is counted as `(other)`.
+  public static let metricKeysMax = 500
+  /// Bytes of a key: what is longer is a text, not a key, and is cut.
+  public static let metricKeyBytesMax = 255
+  public static let suiteNameBytesMax = 255
+  /// Raw suite results kept per execution: 150 bytes each at rest.
+  public static let suiteResultsPerExecutionMax = 1_000_000
+  /// Tests, or ways to fail, that a summary of suites names: scripts may make names up.
+  public static let suiteGroupsMax = 10_000
+  public static let fileNameBytesMax = 255
+  /// Bytes of one part of an output file: 256 KiB in base64.
+  public static let filePartBytesMax = 192 << 10
+  /// Bytes of one output file.
+  public static let fileBytesMax = 64 << 20
+  public static let filesPerExecutionMax = 1_000
+  /// Bytes of all output files of an execution.
+  public static let fileBytesPerExecutionMax = 256 << 20
+  /// Bytes of a trace's packets as JSON.
+  public static let traceBytesMax = 256 << 10
+  public static let tracesPerExecutionMax = 10_000
+  /// Bytes of all traces of an execution, compressed.
+  public static let traceBytesPerExecutionMax = 256 << 20
+  /// Traces of one resource, outcome and minute that a test can ask for.
+  public static let tracesPerMinuteMax = 60
+  /// Resources of which each is sure of a trace a minute, per run and engine thread: URLs without
+  /// end are not.
+  public static let tracedResourcesMax = 200
+  /// Microseconds between two requests that are captured in the hope of something worth a trace,
+  /// per run and engine thread: ten a second take about a thousandth of a core.
+  public static let traceProbeMicros: Int64 = 100_000
+  /// Failures of an interval that leave a trace, whatever traces there are of their kind.
+  public static let traceFailuresPerInterval = 3
+  /// Bytes of the body of a packet of a trace: in base64, two of them fit `traceBytesMax`.
+  public static let packetBodyBytesMax = 64 << 10
+  /// Bytes of the headers of a packet of a trace.
+  public static let packetHeadBytesMax = 16 << 10
+  /// Packets of a trace: an exchange has one each way, and more when libcurl tries again.
+  public static let packetsPerTraceMax = 32
+  /// Names of secrets of one test: texts are searched for the value of each.
+  public static let secretsPerTestMax = 100
+  /// Bytes of the value of a secret: long tokens fit.
+  public static let secretBytesMax = 8 << 10
+  public static let valueNameBytesMax = 255
+  /// Bytes of a named value as JSON, such as what `setup()` returns.
+  public static let valueBytesMax = 256 << 10
+  /// Bytes of one record in a line, escapes counted: half a line.
+  public static let recordBytesMax = lineBytesMax / 2
 
   // Steps scripts: far above what people write, low enough that parsing stays on the stack.
 
@@ -70,6 +185,8 @@ public enum Limits {
   /// Characters of a URL, a header's value and the like: what servers take, with room.
   public static let stepsTextLengthMax = 64 << 10
   public static let stepsCheckNameLengthMax = 200
+  /// Milliseconds that a step waits for an event when it does not say how long.
+  public static let stepsEventTimeoutMs = 60_000
   /// A day, for pauses and timeouts.
   public static let stepsSleepMsMax = 86_400_000
 
@@ -79,4 +196,12 @@ public enum Limits {
   public static let scriptTimeoutMs = 5_000
   /// Bytes by which the process may grow while a script holds its thread.
   public static let scriptGrowthBytesMax: Int64 = 512 << 20
+  /// Bytes of a Code script: bundles with several libraries have about one million.
+  public static let scriptSourceBytesMax = 4 << 20
+  /// Milliseconds that compiling a script may take; large libraries take two seconds.
+  public static let scriptCompileMsMax = 5_000
+  /// Bytes of stack for compiling: the parser calls itself once per level of nesting.
+  public static let scriptCompileStackBytes = 16 << 20
+  /// Problems of a script named at once.
+  public static let scriptProblemsMax = 50
 }

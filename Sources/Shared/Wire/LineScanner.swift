@@ -58,6 +58,16 @@ struct LineScanner {
     return negative ? -value : value
   }
 
+  /// Any number that a double holds.
+  mutating func double() throws(Failure) -> Double {
+    _ = peek()
+    let start = offset
+    while offset < bytes.count, !Self.endsScalar(bytes[offset]) { offset += 1 }
+    let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+    guard let value = Double(text), value.isFinite else { throw fail("expected a number") }
+    return value
+  }
+
   mutating func string() throws(Failure) -> String {
     try expect(UInt8(ascii: "\""))
     let start = offset

@@ -19,6 +19,8 @@ extension AgentMessage {
       case "heartbeat": .heartbeat(try decoder.decode(HeartbeatMessage.self, from: data))
       case "done": .done(try decoder.decode(DoneMessage.self, from: data))
       case "log": .log(try decoder.decode(LogMessage.self, from: data))
+      case "abort": .abort(try decoder.decode(AbortMessage.self, from: data))
+      case "ask": .ask(try decoder.decode(AskMessage.self, from: data))
       case "leave": .leave(try decoder.decode(LeaveMessage.self, from: data))
       case "error": .error(try decoder.decode(LinkErrorMessage.self, from: data))
       default: nil
@@ -34,6 +36,8 @@ extension AgentMessage {
     case .heartbeat(let message): encodeLine(message)
     case .done(let message): encodeLine(message)
     case .log(let message): encodeLine(message)
+    case .abort(let message): encodeLine(message)
+    case .ask(let message): encodeLine(message)
     case .leave(let message): encodeLine(message)
     case .error(let message): encodeLine(message)
     }
@@ -55,6 +59,8 @@ extension CoordinatorMessage {
       case "extend": .extend(try decoder.decode(ExtendMessage.self, from: data))
       case "stop": .stop(try decoder.decode(StopMessage.self, from: data))
       case "doneAck": .doneAck(try decoder.decode(DoneAckMessage.self, from: data))
+      case "answer": .answer(try decoder.decode(AnswerMessage.self, from: data))
+      case "event": .event(try decoder.decode(EventMessage.self, from: data))
       case "error": .error(try decoder.decode(LinkErrorMessage.self, from: data))
       default: nil
       }
@@ -74,6 +80,8 @@ extension CoordinatorMessage {
     case .extend(let message): encodeLine(message)
     case .stop(let message): encodeLine(message)
     case .doneAck(let message): encodeLine(message)
+    case .answer(let message): encodeLine(message)
+    case .event(let message): encodeLine(message)
     case .error(let message): encodeLine(message)
     }
   }

@@ -170,6 +170,8 @@ public struct LeaseProgress: Codable, Sendable, Equatable {
   public var epoch: Int
   /// Clients that have started and not ended.
   public var active: Int
+  /// Clients that have ended: those of the chunk less those that run or will.
+  public var ended: Int
   /// Iterations finished since the run began.
   public var iterations: Int64
   /// Highest sequence number given to a batch.
@@ -178,11 +180,13 @@ public struct LeaseProgress: Codable, Sendable, Equatable {
   public var spooledRows: Int64
 
   public init(
-    chunk: ChunkID, epoch: Int, active: Int, iterations: Int64, spooledSeq: Int, spooledRows: Int64
+    chunk: ChunkID, epoch: Int, active: Int, ended: Int = 0, iterations: Int64, spooledSeq: Int,
+    spooledRows: Int64
   ) {
     self.chunk = chunk
     self.epoch = epoch
     self.active = active
+    self.ended = ended
     self.iterations = iterations
     self.spooledSeq = spooledSeq
     self.spooledRows = spooledRows
@@ -290,6 +294,8 @@ public enum AgentMessage: Sendable, Equatable {
   case heartbeat(HeartbeatMessage)
   case done(DoneMessage)
   case log(LogMessage)
+  case abort(AbortMessage)
+  case ask(AskMessage)
   case leave(LeaveMessage)
   case error(LinkErrorMessage)
 }
@@ -305,5 +311,7 @@ public enum CoordinatorMessage: Sendable, Equatable {
   case extend(ExtendMessage)
   case stop(StopMessage)
   case doneAck(DoneAckMessage)
+  case answer(AnswerMessage)
+  case event(EventMessage)
   case error(LinkErrorMessage)
 }

@@ -23,11 +23,13 @@ extension ResultBatchCodec {
 }
 
 /// The state of reading one line.
-private struct BatchDecoder {
+struct BatchDecoder {
   typealias Failure = LineScanner.Failure
 
   var batch = ResultBatch()
   var crc: UInt32?
+  /// What logs and suite results refer to.
+  var texts: [String] = []
   private var actualCRC: UInt32 = 0
   private var chunk: Int64?
   private var epoch: Int64?
@@ -69,7 +71,9 @@ private struct BatchDecoder {
       case "iterations": try state.readIterations(&scanner)
       case "checks": try state.readChecks(&scanner)
       case "samples": try state.readSamples(&scanner)
-      default: try scanner.skipValue()
+      case "drops": try state.readDrops(&scanner)
+      default:
+        if !(try state.readRecords(name, &scanner)) { try scanner.skipValue() }
       }
     }
     guard scanner.atEnd() else { throw scanner.fail("bytes after the end") }
@@ -90,6 +94,7 @@ private struct BatchDecoder {
       return "a check refers to a string that is not there"
     }
     for row in batch.checks where row.passes < 0 || row.fails < 0 { return "a count is negative" }
+    for row in batch.drops where row.count < 0 { return "a count is negative" }
     return nil
   }
 
@@ -135,9 +140,12 @@ private struct BatchDecoder {
       case "client": fit(&rows, values) { $0.client = $1 }
       case "iteration": fit(&rows, values) { $0.iteration = $1 }
       case "failed": fit(&rows, values) { (row, value: UInt8) in row.failed = value == 1 }
+      // Times may come later than delays: these wait in the other field.
+      case "delay": fit(&rows, values) { $0.intendedAtMicros = $1 }
       default: true
       }
     }
+    for index in rows.indices { rows[index].delayMicros = rows[index].intendedAtMicros }
     batch.iterations = rows
   }
 
@@ -173,9 +181,22 @@ private struct BatchDecoder {
     batch.samples = rows
   }
 
+  private mutating func readDrops(_ scanner: inout LineScanner) throws(Failure) {
+    var rows: [DroppedIterations] = []
+    let empty = DroppedIterations(intervalStartMs: 0, count: 0)
+    try readTable(&scanner, &rows, empty) { (rows, name, values) in
+      switch name {
+      case "interval": fit(&rows, values) { $0.intervalStartMs = $1 }
+      case "dropped": fit(&rows, values) { $0.count = $1 }
+      default: true
+      }
+    }
+    batch.drops = rows
+  }
+
   /// Reads `{"count":n,column…}`; `count` stands first, so that columns know their length.
   @inline(__always)
-  private mutating func readTable<Row>(
+  mutating func readTable<Row>(
     _ scanner: inout LineScanner, _ rows: inout [Row], _ empty: Row,
     _ store: (inout [Row], String, [Int64]) -> Bool
   ) throws(Failure) {
@@ -234,7 +255,7 @@ private struct BatchDecoder {
 
 /// Stores a column into a field; false when a value does not fit the field's type.
 @inline(__always)
-private func fit<Row, Value: FixedWidthInteger>(
+func fit<Row, Value: FixedWidthInteger>(
   _ rows: inout [Row], _ values: [Int64], _ set: (inout Row, Value) -> Void
 ) -> Bool {
   for index in rows.indices {

@@ -38,6 +38,8 @@ extension ResultBatchCodec {
     encodeIterations(batch.iterations, into: &tail)
     encodeChecks(batch.checks, into: &tail)
     encodeSamples(batch.samples, into: &tail)
+    encodeDrops(batch.drops, into: &tail)
+    encode(batch.records, into: &tail)
     tail.append(UInt8(ascii: "}"))
     return tail
   }
@@ -73,6 +75,9 @@ extension ResultBatchCodec {
     column("client", rows, &out) { Int64($0.client) }
     column("iteration", rows, &out) { Int64($0.iteration) }
     column("failed", rows, &out) { $0.failed ? 1 : 0 }
+    if rows.contains(where: { $0.delayMicros != 0 }) {
+      column("delay", rows, &out) { $0.delayMicros }
+    }
     out.append(UInt8(ascii: "}"))
   }
 
@@ -95,8 +100,15 @@ extension ResultBatchCodec {
     out.append(UInt8(ascii: "}"))
   }
 
+  private static func encodeDrops(_ rows: [DroppedIterations], into out: inout [UInt8]) {
+    guard beginTable("drops", rows.count, &out) else { return }
+    column("interval", rows, &out) { $0.intervalStartMs }
+    column("dropped", rows, &out) { $0.count }
+    out.append(UInt8(ascii: "}"))
+  }
+
   /// Opens a table, or does nothing when it would be empty.
-  private static func beginTable(
+  static func beginTable(
     _ name: StaticString, _ count: Int, _ out: inout [UInt8]
   ) -> Bool {
     guard count > 0 else { return false }
@@ -106,7 +118,7 @@ extension ResultBatchCodec {
     return true
   }
 
-  private static func appendKey(_ name: StaticString, _ out: inout [UInt8]) {
+  static func appendKey(_ name: StaticString, _ out: inout [UInt8]) {
     out.append(UInt8(ascii: ","))
     out.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { out.append(contentsOf: $0) }
@@ -115,7 +127,7 @@ extension ResultBatchCodec {
   }
 
   @inline(__always)
-  private static func column<Row>(
+  static func column<Row>(
     _ name: StaticString, _ rows: [Row], _ out: inout [UInt8], _ get: (borrowing Row) -> Int64
   ) {
     appendKey(name, &out)
@@ -134,7 +146,7 @@ extension ResultBatchCodec {
   }
 
   @inline(__always)
-  private static func deltaColumn<Row>(
+  static func deltaColumn<Row>(
     _ name: StaticString, _ rows: [Row], _ out: inout [UInt8], _ get: (borrowing Row) -> Int64
   ) {
     appendKey(name, &out)

@@ -4,7 +4,12 @@
 /// {"type":"results","chunk":7,"epoch":1,"seq":3,"count":2,"crc32c":2774,
 ///  "strings":["GET http://…",…],
 ///  "requests":{"count":2,"at":{"d":[1700000000000000,1250]},"client":[0,1],"tls":-1,…},
-///  "iterations":{…},"checks":{…},"samples":{…}}
+///  "iterations":{…},"checks":{…},"samples":{…},
+///  "texts":["slow","Login","answers"],"logs":{"count":1,"at":{"d":[…]},"message":0,…},
+///  "suites":{"count":1,"suite":1,"test":2,"passed":1,…},
+///  "metrics":[{"ns":"User","name":"logins","type":"Counter","interval":…,"count":2,"sum":2}],
+///  "files":[{"file":0,"part":0,"last":1,"name":"a.txt","data":"base64",…}],"traces":[…],
+///  "values":[{"name":"setup","json":"{}"}]}
 /// ```
 ///
 /// A column is a number when all its values are equal, `{"d":[…]}` when each value but the first

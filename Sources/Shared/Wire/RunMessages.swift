@@ -107,3 +107,18 @@ public struct DoneAckMessage: Codable, Sendable, Equatable {
     self.epoch = epoch
   }
 }
+
+/// A script of a run wants the whole test ended.
+public struct AbortMessage: Codable, Sendable, Equatable {
+  public var type = "abort"
+  public var chunk: ChunkID
+  public var epoch: Int
+  /// Why, in the script's words; may be empty.
+  public var message: String
+
+  public init(chunk: ChunkID, epoch: Int, message: String) {
+    self.chunk = chunk
+    self.epoch = epoch
+    self.message = message
+  }
+}

@@ -20,9 +20,11 @@ final class FakeCoordinator: @unchecked Sendable {
   private var answersHeartbeats = true
   private let hello: HelloMessage
   private let leaseTtlMs: Int
+  private let heartbeatMs: Int
 
-  init(leaseTtlMs: Int = 15_000, protocolMin: Int = 1) throws {
+  init(leaseTtlMs: Int = 15_000, heartbeatMs: Int = 100, protocolMin: Int = 1) throws {
     self.leaseTtlMs = leaseTtlMs
+    self.heartbeatMs = heartbeatMs
     hello = HelloMessage(
       protocolMin: protocolMin, protocolMax: protocolMin, generation: 1, nonce: "n")
     server = try RawServer { [weak self] stream in
@@ -79,7 +81,7 @@ final class FakeCoordinator: @unchecked Sendable {
     send(
       .welcome(
         WelcomeMessage(
-          session: "s", heartbeatMs: 100, leaseTtlMs: leaseTtlMs,
+          session: "s", heartbeatMs: heartbeatMs, leaseTtlMs: leaseTtlMs,
           lineBytesMax: Limits.lineBytesMax, batchRowsMax: Limits.batchRowsMax, resume: resume)))
   }
 

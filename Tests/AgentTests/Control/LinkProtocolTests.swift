@@ -166,7 +166,7 @@ final class LinkProtocolTests: XCTestCase {
     var code = lease(iterations: 1)
     code.script = ScriptPayload(kind: .code, content: "export default () => {}")
     coordinator.send(.grant(GrantMessage(lease: code)))
-    XCTAssertEqual(try coordinator.granted().refusal?.contains("Code scripts"), true)
+    XCTAssertEqual(try coordinator.granted().refusal?.contains("not compiled"), true)
     coordinator.send(.grant(GrantMessage(lease: lease(iterations: 1, clients: 11))))
     XCTAssertEqual(try coordinator.granted(2).refusal?.contains("11 clients"), true)
     var bad = lease(iterations: 1)

@@ -18,12 +18,25 @@ final class EngineHarness: @unchecked Sendable {
     let condition = NSCondition()
     var batches: [ResultBatch] = []
     var endedVersions: [Int] = []
+    var isPrepared = false
+    /// Why the clients could not be initialised.
+    var problem: String?
+    var aborts: [String] = []
+    var asks: [Ask] = []
+    var endedClients: [Ended] = []
 
     func take(_ event: EngineEvent) {
       condition.withLock {
         switch event {
         case .batch(_, let batch): batches.append(batch)
         case .ended(_, let version): endedVersions.append(version)
+        case .prepared(_, let found):
+          isPrepared = true
+          problem = found
+        case .abort(_, let message): aborts.append(message)
+        case .ask(_, let id, let question): asks.append(Ask(id: id, question: question))
+        case .clientsEnded(_, let count):
+          endedClients.append(Ended(count: count, asksBefore: asks.count))
         case .progress: break
         }
         condition.broadcast()
@@ -31,9 +44,41 @@ final class EngineHarness: @unchecked Sendable {
     }
   }
 
-  init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
+  /// What a client asked the coordinator.
+  struct Ask: Equatable {
+    var id: Int64
+    var question: AgentQuestion
+  }
+
+  /// How many clients had ended, and how much had been asked before that was told.
+  struct Ended {
+    var count: Int
+    var asksBefore: Int
+  }
+
+  convenience init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
     let script = try StepsScript.parse(text: #"{"steps":[\#(steps)]}"#)
     let program = try StepsProgram(script: script, params: .object(JSONObject()), seed: 1)
+    try self.init(.steps(program), lease: lease)
+  }
+
+  /// A `Code` script as it comes from the compiler.
+  convenience init(
+    code: String, lease: Lease = .forTests(clients: 1), isK6: Bool = false,
+    turnMs: Int = 1_000, settings: String = "{}"
+  ) throws {
+    var lease = lease
+    lease.script = ScriptPayload(
+      kind: .code, content: code,
+      code: CodePayload(fileName: "test.js", source: code, isK6: isK6, settings: settings))
+    guard case .code(var program) = try ScriptProgram(lease, agent: "agent-1") else {
+      throw UsageError("no Code program")
+    }
+    program.allowance = .init(turnMs: turnMs, growthBytes: 256 << 20)
+    try self.init(.code(program), lease: lease)
+  }
+
+  init(_ program: ScriptProgram, lease: Lease) throws {
     let log = Log()
     self.log = log
     condition = log.condition
@@ -54,6 +99,21 @@ final class EngineHarness: @unchecked Sendable {
     engine.execute { $0.begin(key, startNanos: nanos, startMicros: micros) }
   }
 
+  /// Why the script did not load; nil when it did.
+  func loadProblem() -> String? {
+    wait("the script to be loaded") { _, _ in log.isPrepared }
+    return condition.withLock { log.problem }
+  }
+
+  var logs: [LogRow] { condition.withLock { log.batches.flatMap(\.records.logs) } }
+  var metrics: [MetricDelta] { condition.withLock { log.batches.flatMap(\.records.metrics) } }
+  var suiteResults: [SuiteResultRow] {
+    condition.withLock { log.batches.flatMap(\.records.suiteResults) }
+  }
+  var files: [FilePart] { condition.withLock { log.batches.flatMap(\.records.files) } }
+  var traces: [TraceRow] { condition.withLock { log.batches.flatMap(\.records.traces) } }
+  var aborts: [String] { condition.withLock { log.aborts } }
+
   func stop(graceSecs: Double) {
     let key = key
     engine.execute { $0.stop(key, graceNanos: Int64(graceSecs * 1e9)) }
@@ -62,6 +122,33 @@ final class EngineHarness: @unchecked Sendable {
   func extend(to goal: LoadGoal, version: Int) {
     let key = key
     engine.execute { $0.extend(key, to: goal, version: version) }
+  }
+
+  func send(_ name: String, contents: String = "null") {
+    let event = EventMessage(
+      chunk: key.chunk, epoch: key.epoch, eventId: 1, name: name, contents: contents)
+    engine.execute { $0.received(event) }
+  }
+
+  var asks: [Ask] { condition.withLock { log.asks } }
+  var endedClients: [Ended] { condition.withLock { log.endedClients } }
+  // For conditions that are waited for, which hold the lock already.
+  var unsafeAsks: [Ask] { log.asks }
+  var unsafeEndedClients: [Ended] { log.endedClients }
+  var unsafeIterations: Int { log.batches.reduce(0) { $0 + $1.iterations.count } }
+
+  func answer(_ id: Int64, _ answer: AgentAnswer) {
+    let key = key
+    engine.execute { $0.answered(key, id: id, result: answer) }
+  }
+
+  /// Waits for the next question behind the first `count`, or fails the test.
+  func ask(
+    after count: Int = 0, file: StaticString = #filePath, line: UInt = #line
+  ) -> Ask? {
+    wait("question \(count + 1)", file: file, line: line) { _, _ in log.asks.count > count }
+    let asks = asks
+    return count < asks.count ? asks[count] : nil
   }
 
   func renew(deadlineNanos: Int64, paused: Bool = false) {
@@ -78,6 +165,9 @@ final class EngineHarness: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while !holds(log.batches.flatMap(\.requests), log.endedVersions) {
+      if let problem = log.problem {
+        return XCTFail("waited for \(what), but: \(problem)", file: file, line: line)
+      }
       guard condition.wait(until: deadline) else {
         return XCTFail("waited in vain for \(what)", file: file, line: line)
       }
@@ -90,6 +180,23 @@ final class EngineHarness: @unchecked Sendable {
 
   var requests: [RequestRow] { condition.withLock { log.batches.flatMap(\.requests) } }
   var iterations: [IterationRow] { condition.withLock { log.batches.flatMap(\.iterations) } }
+
+  /// Iterations that were to begin and could not.
+  var dropped: Int {
+    condition.withLock { log.batches.flatMap(\.drops).reduce(0) { $0 + Int($1.count) } }
+  }
+
+  /// Waits until so many iterations have been dropped, or fails the test.
+  func waitForDrops(_ count: Int, file: StaticString = #filePath, line: UInt = #line) {
+    let deadline = Date(timeIntervalSinceNow: 30)
+    condition.lock()
+    defer { condition.unlock() }
+    while log.batches.flatMap(\.drops).reduce(0, { $0 + Int($1.count) }) < count {
+      guard condition.wait(until: deadline) else {
+        return XCTFail("waited in vain for \(count) drops", file: file, line: line)
+      }
+    }
+  }
 
   /// `resource` of each request, as text.
   var resources: [String] {

@@ -126,8 +126,8 @@ final class EngineRunTests: XCTestCase {
       params: .object(JSONObject()), seed: 1)
     let run = EngineRun(
       EngineRunPlan(
-        lease: lease, program: program, offsets: stride(from: 1, to: 1, by: 2), engine: (1, 2),
-        trust: TrustAnchors(pem: nil)), deadlineNanos: .max)
+        lease: lease, program: .steps(program), offsets: stride(from: 1, to: 1, by: 2),
+        engine: (1, 2), trust: TrustAnchors(pem: nil)), deadlineNanos: .max)
     XCTAssertEqual((0..<3).map { _ in run.takeConnectionNumber() }, [1, 3, 5])
   }
 }

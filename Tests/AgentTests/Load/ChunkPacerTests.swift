@@ -50,22 +50,92 @@ final class ChunkPacerTests: XCTestCase {
 
   func test_iterations_endAfterTheirNumber() {
     let pacer = pacer(.init(iterations: 3, durationSecs: nil))
-    XCTAssertEqual(pacer.next(iterationsFinished: 2, now: 900 * second), .begin)
-    XCTAssertEqual(pacer.next(iterationsFinished: 3, now: 100 * second), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 2, now: 900 * second), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 3, now: 100 * second), .ended)
   }
 
   func test_duration_endsAtItsInstant() {
     let pacer = pacer(.init(iterations: nil, durationSecs: 5))
-    XCTAssertEqual(pacer.next(iterationsFinished: 9, now: 105 * second - 1), .begin)
-    XCTAssertEqual(pacer.next(iterationsFinished: 9, now: 105 * second), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 9, now: 105 * second - 1), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 9, now: 105 * second), .ended)
     XCTAssertEqual(pacer.endNanos, 105 * second)
+  }
+
+  func test_cap_endsIterationsThatAreLeft() {
+    let pacer = pacer(.init(iterations: 9, maxDurationSecs: 5, startDelaySecs: 2))
+    let before = pacer.next(offset: 0, iterationsFinished: 1, now: 101 * second)
+    XCTAssertEqual(before, .wait(until: 102 * second))
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 1, now: 107 * second - 1), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 1, now: 107 * second), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 9, now: 103 * second), .ended)
+  }
+
+  func test_sharedIterations_areSplitByGlobalIndex() {
+    let goal = LoadGoal(model: .sharedIterations(total: 11))
+    let range = ClientRange(first: 2, count: 3, regionalFirst: 0, regionalTotal: 3, total: 5)
+    let pacer = pacer(goal, clients: range)
+    // 11 over 5 clients is 3, 2, 2, 2, 2.
+    for offset in 0..<3 {
+      let now = 100 * second
+      XCTAssertEqual(pacer.next(offset: offset, iterationsFinished: 1, now: now), .begin)
+      XCTAssertEqual(pacer.next(offset: offset, iterationsFinished: 2, now: now), .ended)
+    }
+  }
+
+  func test_rampingClients_ofAllChunksTogether_followTheCurve() {
+    let curve = LoadCurve(start: 0, stages: [LoadStage(durationSecs: 10, target: 20)])
+    let goal = LoadGoal(model: .rampingClients(curve: curve, gracefulRampDownSecs: 1))
+    let pacers = [(0, 7), (7, 5), (12, 8)].map { first, count in
+      pacer(
+        goal,
+        clients: .init(first: first, count: count, regionalFirst: 0, regionalTotal: 9, total: 20))
+    }
+    let counts = [7, 5, 8]
+    for tenth in 1..<100 {
+      let now = 100 * second + Int64(tenth) * second / 10 + 1
+      let running = zip(pacers, counts).map { pacer, count in
+        (0..<count).count {
+          pacer.next(offset: $0, iterationsFinished: 3, now: now) == .begin
+        }
+      }
+      let wanted = Double(tenth) * 0.2
+      XCTAssertEqual(running.reduce(0, +), Int(wanted.rounded(.down)) + 1)
+      // Each chunk has its share at all times.
+      for (found, count) in zip(running, counts) {
+        XCTAssertEqual(Double(found), wanted * Double(count) / 20, accuracy: 2)
+      }
+    }
+    let end = pacers[0].next(offset: 0, iterationsFinished: 3, now: 110 * second)
+    XCTAssertEqual(end, .ended)
+  }
+
+  func test_rampDown_givesAGrace_theEndDoesNot() {
+    let stages = [LoadStage(durationSecs: 4, target: 1), LoadStage(durationSecs: 0, target: 0)]
+    let curve = LoadCurve(start: 1, stages: stages + [LoadStage(durationSecs: 4, target: 0)])
+    let goal = LoadGoal(model: .rampingClients(curve: curve, gracefulRampDownSecs: 3))
+    let down = pacer(goal)
+    XCTAssertEqual(down.cutNanos(offset: 0, now: 101 * second), 107 * second)
+    XCTAssertNil(down.cutNanos(offset: 0, now: 105 * second))
+    XCTAssertEqual(
+      down.next(offset: 0, iterationsFinished: 0, now: 105 * second), .wait(until: 108 * second))
+    let steady = goal.changed(toDurationSecs: 3).map { pacer($0) }
+    XCTAssertNil(steady?.cutNanos(offset: 0, now: 101 * second))
+    XCTAssertNil(pacer(.init(durationSecs: 9)).cutNanos(offset: 0, now: 101 * second))
+  }
+
+  func test_arrivalRate_letsClientsStandBy_untilTheEnd() {
+    let curve = LoadCurve(start: 5, stages: [LoadStage(durationSecs: 4, target: 5)])
+    let pacer = pacer(.init(model: .arrivalRate(curve: curve), startDelaySecs: 1))
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 0, now: 0), .standBy)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 99, now: 105 * second - 1), .standBy)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 0, now: 105 * second), .ended)
   }
 
   func test_extension_worksBothWays() {
     var pacer = pacer(.init(iterations: 5, durationSecs: nil))
     pacer.extended(to: .init(iterations: 9, durationSecs: nil))
-    XCTAssertEqual(pacer.next(iterationsFinished: 5, now: 0), .begin)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 5, now: 100 * second), .begin)
     pacer.extended(to: .init(iterations: 2, durationSecs: nil))
-    XCTAssertEqual(pacer.next(iterationsFinished: 2, now: 0), .ended)
+    XCTAssertEqual(pacer.next(offset: 0, iterationsFinished: 2, now: 0), .ended)
   }
 }

@@ -16,4 +16,13 @@ final class DeadlineHeapTests: XCTestCase {
     XCTAssertEqual(found, deadlines.sorted().map { Int($0) })
     XCTAssertNil(heap.nextDeadline)
   }
+
+  func test_removedEntries_areGone_othersKeepTheirOrder() {
+    var heap = DeadlineHeap<Int64>()
+    for number in 0..<100 { heap.insert(Int64(number * 37 % 100), Int64(number * 37 % 100)) }
+    heap.removeAll { $0 % 3 == 0 }
+    var found: [Int64] = []
+    while let next = heap.popDue(now: 100) { found.append(next) }
+    XCTAssertEqual(found, (0..<100).filter { $0 % 3 != 0 })
+  }
 }

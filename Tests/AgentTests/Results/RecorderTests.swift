@@ -14,6 +14,18 @@ final class RecorderTests: XCTestCase {
     XCTAssertTrue(recorder.isDue(now: 1_000))
   }
 
+  func test_drops_areCountedByInterval() {
+    var recorder = Recorder(checkNames: [])
+    for micros in [1, 9_999_999, 10_000_000] as [Int64] {
+      recorder.drop(atMicros: micros, now: 5)
+    }
+    XCTAssertEqual(recorder.oldestNanos, 5)
+    XCTAssertEqual(
+      recorder.takeBatch()?.drops,
+      [.init(intervalStartMs: 0, count: 2), .init(intervalStartMs: 10_000, count: 1)])
+    XCTAssertNil(recorder.takeBatch())
+  }
+
   func test_strings_areThoseOfTheBatchOnly() {
     var recorder = Recorder(checkNames: [])
     var row = RequestRow()

@@ -66,7 +66,11 @@ final class APIFixture {
 
   /// Commits one batch per region of an execution: `perRegion` requests each, alternating between
   /// two resources, ten seconds apart.
-  func commitResults(of execution: Int64, perRegion: Int) throws {
+  ///
+  /// - Parameter records: what the scripts of each region say beside that.
+  func commitResults(
+    of execution: Int64, perRegion: Int, records: RunRecords = RunRecords()
+  ) throws {
     let chunks = try store.read { try ChunkStore.list(of: ExecutionID(execution), in: $0) }
     for chunk in chunks {
       let lease = LeaseKey(chunk: chunk.id, epoch: 1)
@@ -78,7 +82,8 @@ final class APIFixture {
       ingester.register(
         lease, execution: chunk.execution, executionRegion: chunk.executionRegion)
       let key = BatchKey(chunk: chunk.id, epoch: 1, seq: 1)
-      let batch = Self.batch(perRegion, firstClient: chunk.firstClient)
+      var batch = Self.batch(perRegion, firstClient: chunk.firstClient)
+      batch.records = records
       var line: [UInt8] = []
       ResultBatchCodec.encode(batch, key: key, into: &line)
       // The framer hands lines on without their end.
@@ -177,15 +182,17 @@ final class RecordingControl: ExecutionControl {
         let script = try ScriptStore.find(found.script, in: db)
       else { throw ControlError.notFound("no test configuration \(configuration)") }
       let at = APIFixture.nowMs
-      let execution = try ExecutionStore.insert(
-        ExecutionRecord(
-          id: ExecutionID(0), createdAtMs: at, updatedAtMs: at, configuration: configuration,
-          script: script.id,
-          scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
-          goal: found.goal, iterationSleepSecs: found.iterationSleepSecs,
-          rampupSecs: found.rampupSecs, manualStart: found.manualStart,
-          scriptParams: found.scriptParams, http: found.http,
-          concurrentClients: found.regions.reduce(0) { $0 + $1.concurrentClients }), in: db)
+      var record = ExecutionRecord(
+        id: ExecutionID(0), createdAtMs: at, updatedAtMs: at, configuration: configuration,
+        script: script.id,
+        scriptPayload: ScriptPayload(kind: script.kind, content: script.content),
+        goal: found.goal, iterationSleepSecs: found.iterationSleepSecs,
+        rampupSecs: found.rampupSecs, manualStart: found.manualStart,
+        scriptParams: found.scriptParams, http: found.http,
+        concurrentClients: found.regions.reduce(0) { $0 + $1.concurrentClients })
+      record.tracing = found.tracing
+      record.limits = found.limits.map { LimitState($0) }
+      let execution = try ExecutionStore.insert(record, in: db)
       try Self.insertRegions(found, execution, in: db)
       return execution.id
     }
@@ -265,6 +272,14 @@ final class RecordingControl: ExecutionControl {
       guard $0.completed else { throw ControlError.conflict("the execution is not completed") }
     }
     _ = try store.write { try ExecutionStore.delete(execution, in: $0) }
+  }
+
+  func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64 {
+    record("event \(execution) \(name) \(contents)")
+    let running = try store.read { try ExecutionStore.find(execution, in: $0)?.running }
+    guard running == true else { throw ControlError.conflict("the execution is not running") }
+    if name == "one too many" { throw ControlError.tooMany("too many events") }
+    return 1
   }
 
   func agents() throws -> [AgentStatus] {

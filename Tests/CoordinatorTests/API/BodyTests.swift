@@ -27,8 +27,12 @@ final class BodyTests: XCTestCase {
     XCTAssertEqual(
       try answer.badFields(), ["name", "init", "content.steps[0].request.url", "colour"])
     let code = try fixture.call(
-      "POST", "/scripts", #"{"name":"c","scriptType":"Code","content":"run()"}"#)
-    XCTAssertEqual(try code.badFields(), ["scriptType"])
+      "POST", "/scripts", #"{"name":"c","scriptType":"Code","content":"let a = ;"}"#)
+    XCTAssertEqual(try code.badFields(), ["content"])
+    XCTAssert(code.text.contains("script.js:1:9"), code.text)
+    let kind = try fixture.call(
+      "POST", "/scripts", #"{"name":"c","scriptType":"Gatling","content":"run()"}"#)
+    XCTAssertEqual(try kind.badFields(), ["scriptType"])
     let text = try fixture.call("POST", "/scripts", #"{"name":"c","content":"{\"steps\":"}"#)
     XCTAssertEqual(try text.badFields(), ["content"])
   }
@@ -71,8 +75,8 @@ final class BodyTests: XCTestCase {
        "regions":[{"name":"north","concurrentClients":0},{"name":"nowhere","concurrentClients":1},
                   {"name":"north","concurrentClients":2,"x":1}],
        "http":{"version":"3","verifyTls":1,"caPem":"x","redirectsMax":-1,"what":0},
-       "load":{"model":"arrivalRate","stages":[]}, "limits":[{"metric":"success"}],
-       "tracing":{"all":true}, "surprise":true}
+       "load":{"model":"closed","iterations":[]}, "limits":[{"metric":"success"}],
+       "tracing":{"perMinute":0}, "secrets":["nothing"], "surprise":true}
       """)
     XCTAssertEqual(answer.status, 422)
     XCTAssertEqual(
@@ -81,8 +85,8 @@ final class BodyTests: XCTestCase {
         "name", "scriptId", "iterations", "durationSecs", "iterationSleepSecs", "rampupSecs",
         "manualStart", "scriptParams", "requestTimeoutMs", "regions[0].concurrentClients",
         "regions[1].name", "regions[2].name", "regions[2].x", "http.version", "http.verifyTls",
-        "http.caPem", "http.redirectsMax", "http.what", "load.model", "limits", "tracing",
-        "surprise",
+        "http.caPem", "http.redirectsMax", "http.what", "load.iterations", "limits[0].statistic",
+        "limits[0].op", "limits[0].value", "tracing.perMinute", "secrets[0]", "surprise",
       ])
     let none = try fixture.call("POST", "/test-confs", "{}")
     XCTAssertEqual(
@@ -102,6 +106,26 @@ final class BodyTests: XCTestCase {
     XCTAssertEqual(answer.status, 200, answer.text)
     XCTAssertEqual(
       try answer.object()["scriptParams"], .string(#"{"symbol":"IBM","n":1}"#))
+  }
+
+  func test_configuration_httpSettings_areKeptAndShown() throws {
+    let fixture = try APIFixture()
+    let id = try fixture.makeConfiguration()
+    func put(_ http: String) throws -> Answer {
+      try fixture.call(
+        "PUT", "/test-confs/\(id)",
+        """
+        {"name":"x","scriptId":1,"durationSecs":60,"regions":["north"],"concurrentClients":4,
+         "http":\(http)}
+        """)
+    }
+    let answer = try put(#"{"reuseConnections":false,"userAgent":"me/1"}"#)
+    let shown = try answer.object()["http"]?.objectValue
+    XCTAssertEqual(shown?["reuseConnections"], .bool(false))
+    XCTAssertEqual(shown?["userAgent"], .string("me/1"))
+    XCTAssertEqual(
+      try put(#"{"reuseConnections":0,"userAgent":"a\r\nb: c"}"#).badFields(),
+      ["http.reuseConnections", "http.userAgent"])
   }
 
   func test_region_namesAreUnique() throws {

@@ -127,6 +127,30 @@ enum Shapes {
       .object(["metricDef": .string, "metricType": .string, "metricValue": .number])),
   ])
 
+  private static let traceMembers: [String: Shape] = [
+    "length": .number, "traceAt": .time, "status": .string, "regionId": .number,
+    "resource": .string,
+  ]
+  static let trace = with(traceMembers)
+  static let wholeTrace = with(
+    traceMembers.merging([
+      "result": result,
+      "packets": .array(
+        with([
+          "length": .number, "packetType": .string, "dataLength": .number, "packetAt": .time,
+          "lastPacketAt": .time,
+        ])),
+    ]) { first, _ in first })
+
+  static let outputFile = with([
+    "capturedAt": .time, "name": .string, "type": .string, "charset": .string, "size": .number,
+    "url": .string, "viewUrl": .string, "executionId": .number, "executionRegionId": .number,
+    "regionId": .number, "locationId": .number, "chunkId": .number, "chunkIndex": .number,
+    "concurrentClientIndex": .number, "globalConcurrentClientIndex": .number,
+    "regionalConcurrentClientIndex": .number, "iteration": .number, "threadId": .string,
+    "iterationId": .string, "isImage": .boolean, "isRelatedToFailure": .boolean,
+  ])
+
   static let problem = Shape.object([
     "type": .string, "title": .string, "status": .number, "detail": .string,
   ])

@@ -159,4 +159,41 @@ final class ExecutionStateMachineTests: XCTestCase {
     XCTAssertEqual(machine.chunkDone(stranger, goal: goal), [])
     XCTAssertEqual(machine.chunkLost(stranger, because: "?"), [])
   }
+
+  func test_breachedLimit_isStoredAndLogged_andStopsOnlyWhereItIsTo() {
+    var machine = running()
+    XCTAssertEqual(
+      machine.limitBreached("slow", stops: false),
+      [.storeLimits, .log(level: "Error", "slow")])
+    XCTAssertEqual(machine.phase, .running)
+    let actions = machine.limitBreached("slower", stops: true)
+    XCTAssertEqual(actions.first, .storeLimits)
+    let stop = Machine.Command.stop(graceSecs: Limits.stopGraceSecs)
+    XCTAssertTrue(actions.contains(.send(stop, to: first)))
+    XCTAssertTrue(actions.contains(.send(stop, to: second)))
+    XCTAssertEqual(machine.phase, .stopping)
+    XCTAssertEqual(
+      machine.limitBreached("slowest", stops: true),
+      [.storeLimits, .log(level: "Error", "slowest")])
+    _ = machine.chunkDone(first, goal: goal)
+    let end = machine.chunkDone(second, goal: goal)
+    XCTAssertTrue(end.contains(.markFinished(cancelled: false)), "the user has not stopped it")
+    XCTAssertNil(machine.failure)
+    XCTAssertEqual(machine.limitBreached("late", stops: true), [])
+  }
+
+  func test_verdicts_areLoggedOnceAllResultsAreThere() {
+    var machine = running()
+    let verdicts = [
+      LimitEvaluator.Verdict(message: "held", isNews: false),
+      LimitEvaluator.Verdict(message: "broken", isNews: true),
+    ]
+    XCTAssertEqual(machine.limitsConcluded(verdicts), [])
+    _ = machine.chunkDone(first, goal: goal)
+    _ = machine.chunkDone(second, goal: goal)
+    XCTAssertEqual(
+      machine.limitsConcluded(verdicts),
+      [.storeLimits, .log(level: "Info", "held"), .log(level: "Error", "broken")])
+    XCTAssertEqual(machine.limitsConcluded([]), [])
+  }
 }

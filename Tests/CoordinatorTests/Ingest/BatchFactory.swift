@@ -105,7 +105,9 @@ enum BatchFactory {
           durationMicros: Int64.random(in: .min ... .max, using: &random),
           client: UInt32.random(in: 0...3, using: &random),
           iteration: UInt32.random(in: 0 ... .max, using: &random),
-          failed: Bool.random(using: &random)))
+          failed: Bool.random(using: &random),
+          intendedAtMicros: Bool.random(using: &random)
+            ? nil : Int64.random(in: .min ... .max, using: &random)))
     }
     for _ in 0..<Int.random(in: 0...3, using: &random) {
       batch.checks.append(
@@ -121,6 +123,10 @@ enum BatchFactory {
           tickLatencyMicros: Int64.random(in: .min ... .max, using: &random),
           cpuPermille: Int64.random(in: .min ... .max, using: &random),
           memoryBytes: Int64.random(in: .min ... .max, using: &random)))
+      batch.drops.append(
+        DroppedIterations(
+          intervalStartMs: Int64.random(in: .min ... .max, using: &random),
+          count: Int64.random(in: 0 ... .max, using: &random)))
     }
     return batch
   }

@@ -35,6 +35,53 @@ final class IntervalAggregatorTests: XCTestCase {
     XCTAssertEqual(IntervalAggregator.intervalStartMs(micros: .min) % 10_000, 0)
   }
 
+  func test_arrivals_keepBothDurations_andWhatWasDropped() throws {
+    var rows = batch([])
+    for late in [1, 400_000] as [Int64] {
+      rows.iterations.append(
+        IterationRow(
+          startedAtMicros: start, durationMicros: 1_000, client: 1, iteration: 0, failed: false,
+          intendedAtMicros: start - late))
+    }
+    rows.drops = [
+      DroppedIterations(intervalStartMs: start / 1_000, count: 4),
+      DroppedIterations(intervalStartMs: start / 1_000 + 10_000, count: 3),
+    ]
+    let aggregator = aggregator([(rows, east, ChunkID(1)), (rows, west, ChunkID(2))])
+    let whole = try IntervalAggregator(decoding: aggregator.encoded()).merged()
+    XCTAssertEqual(whole.droppedIterations, 14)
+    XCTAssertEqual(aggregator.merged(region: east).droppedIterations, 7)
+    XCTAssertEqual(aggregator.merged(interval: start / 1_000 + 10_000).droppedIterations, 6)
+    XCTAssertEqual(whole.iterationDuration.max, 1_000)
+    XCTAssertEqual(whole.intendedDuration.count, 4)
+    XCTAssertEqual(whole.intendedDuration.max, 401_000)
+    guard case .counter(let dropped)? = whole.metric(.droppedIterations)?.content else {
+      return XCTFail("no metric")
+    }
+    XCTAssertEqual(dropped, 14)
+  }
+
+  func test_closedLoads_haveNoMetricsOfArrivals() {
+    let rows = BatchFactory.realistic(requests: 10)
+    let whole = aggregator([(rows, east, ChunkID(1))]).merged()
+    XCTAssertNil(whole.metric(.droppedIterations))
+    XCTAssertNil(whole.metric(.iterationIntendedDurationMs))
+  }
+
+  func test_totalsStoredBeforeArrivalsWereCounted_areStillRead() throws {
+    var totals = RunTotals()
+    totals.add(
+      IterationRow(startedAtMicros: 0, durationMicros: 9, client: 0, iteration: 0, failed: true))
+    var writer = VarIntWriter()
+    totals.encode(to: &writer)
+    // A number and an empty histogram, of a byte each.
+    var reader = VarIntReader(Array(writer.bytes.dropLast(2)))
+    let read = try RunTotals(from: &reader)
+    XCTAssertEqual(read.failedIterations, 1)
+    XCTAssertEqual(read.iterationDuration, totals.iterationDuration)
+    XCTAssertEqual(read.droppedIterations, 0)
+  }
+
   func test_breakdowns_addUpToTheWhole() {
     var random = BatchRandom(seed: 1)
     var batches: [(ResultBatch, ExecutionRegionID, ChunkID)] = []
@@ -114,7 +161,7 @@ final class IntervalAggregatorTests: XCTestCase {
     ])
     let metrics = Dictionary(
       uniqueKeysWithValues: aggregator.merged().metrics().map { ($0.definition.name, $0.content) })
-    func counter(_ name: String) -> Int64? {
+    func counter(_ name: String) -> Double? {
       if case .counter(let value)? = metrics[name] { value } else { nil }
     }
     func keys(_ name: String) -> [String: Int64]? {
@@ -198,6 +245,23 @@ final class IntervalAggregatorTests: XCTestCase {
     let whole = aggregator.merged()
     XCTAssertGreaterThan(whole.count, 1_000)
     XCTAssertGreaterThan(whole.metrics().count, 10)
+  }
+
+  func test_hostileCustomMetrics_neverTrap() {
+    var random = BatchRandom(seed: 4)
+    var aggregator = IntervalAggregator(execution: ExecutionID(1))
+    for seed in 0..<300 {
+      var totals = MetricTotals()
+      totals.record(Double(bitPattern: random.next()), atMicros: Int64(seed))
+      totals.count(key: "k", Int64.random(in: .min ... .max, using: &random))
+      let metric = StoredMetric(
+        definition: MetricDefinition(namespace: "User", name: "m", type: .metered, units: nil),
+        resource: NameRecord(id: names[seed % 5], createdAtMs: 1, name: "GET /a"),
+        intervalStartMs: Int64.random(in: .min ... .max, using: &random), totals: totals)
+      aggregator.add([metric], region: east, atMs: 1)
+    }
+    XCTAssertEqual(aggregator.merged().customMetrics.count, 1)
+    XCTAssertGreaterThan(aggregator.merged().metrics().count, 1)
   }
 
   func test_ids_arePositiveStableAndFitAJSONNumber() {

@@ -155,7 +155,7 @@ final class EntityStoreTests: XCTestCase {
         let record = LogRecord(
           id: 0, execution: fixture.execution, createdAtMs: 1, updatedAtMs: 1,
           loggedAtMs: Int64(index), level: "Info", message: "m\(index)", isSystem: index % 2 == 0)
-        XCTAssertNotNil(try LogStore.insert(record, in: db))
+        XCTAssertGreaterThan(try LogStore.insert(record, in: db).id, 0)
       }
       func messages(_ ascending: Bool, _ systemOnly: Bool, _ page: Page) throws -> [String] {
         try LogStore.list(

@@ -40,7 +40,9 @@ final class StoreFixture {
       id: TestConfigurationID(0), createdAtMs: 1, updatedAtMs: 2, name: "configuration",
       script: script, regions: [RegionShare(name: "east", concurrentClients: 3)], goal: goal,
       iterationSleepSecs: 0.5, rampupSecs: 2, manualStart: true, scriptParams: #"{"a":1}"#,
-      http: HTTPSettings(version: .http2, verifyTLS: false, caPEM: "pem"))
+      http: HTTPSettings(
+        version: .http2, verifyTLS: false, caPEM: "pem", reusesConnections: false, userAgent: "me/1"
+      ))
   }
 
   static func execution(

@@ -27,6 +27,26 @@ final class StoredBatchTests: XCTestCase {
     }
   }
 
+  func test_firstFormat_withoutDelaysAndDrops_isStillRead() throws {
+    var writer = ColumnWriter()
+    writer.header { header in
+      header.unsigned(1)
+      header.unsigned(1)
+      for value in [3, 2, 1_000, 77] as [Int64] { header.signed(value) }
+      for count in [0, 1, 0, 0] as [UInt64] { header.unsigned(count) }
+      header.unsigned(0)
+    }
+    for value in [IterationMatcher.noMatch, 5, 6, 1_000, 1_250, 1] { writer.column([value]) }
+    let batch = try StoredBatch(decoding: try compressor.compress(writer.finished()))
+    XCTAssertEqual(
+      batch.iterations,
+      [
+        IterationRow(
+          startedAtMicros: 1_000, durationMicros: 250, client: 5, iteration: 6, failed: true)
+      ])
+    XCTAssertEqual(batch.drops, [])
+  }
+
   func test_emptyBatch_hasAnIdOfItsOwn() throws {
     let batch = stored(ResultBatch())
     XCTAssertEqual(batch.lastResultID, batch.firstResultID)
@@ -52,6 +72,7 @@ final class StoredBatchTests: XCTestCase {
       XCTAssertEqual(part.batch.iterations, parts[index].iterations)
       XCTAssertEqual(part.batch.checks, parts[index].checks)
       XCTAssertEqual(part.batch.samples, parts[index].samples)
+      XCTAssertEqual(part.batch.drops, parts[index].drops)
     }
   }
 

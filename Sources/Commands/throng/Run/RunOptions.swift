@@ -1,3 +1,4 @@
+import Coordinator
 import Foundation
 import Shared
 
@@ -12,6 +13,7 @@ struct RunOptions {
   /// Iterations of all clients together; nil for a duration.
   var iterations: Int64?
   var title: String
+  var script: RunScript
   var dataDirectory: String?
   var jsonFile: String?
   var csvFile: String?
@@ -21,16 +23,21 @@ struct RunOptions {
 
   static let parser = OptionParser(
     [
-      Option("users", short: "u", value: "N", "virtual users (default 10)"),
-      Option("duration", short: "d", value: "TIME", "how long, e.g. 30s or 1m30s (default 10s)"),
-      Option(
-        "iterations", short: "i", value: "N", "iterations of each user, instead of a duration"),
+      Option("users", short: "u", value: "N", "virtual users (default 10, or what the script says)")
+    ] + RunLoad.options + [
       Option("ramp-up", value: "TIME", "time over which users start (default 0s)"),
       Option("sleep", value: "TIME", "pause of a user between iterations (default 0s)"),
       Option(
         "region", value: "NAME=USERS", repeats: true,
         "a region and its users, instead of --users; may be repeated"),
       Option("param", value: "NAME=VALUE", repeats: true, "a script parameter, ${params.NAME}"),
+      Option(
+        "env", short: "e", value: "NAME=VALUE", repeats: true,
+        "the same as a text, __ENV.NAME in JavaScript"),
+      Option(
+        "threshold", value: "METRIC:EXPR", repeats: true,
+        "what must hold, as k6 writes it, e.g. 'http_req_duration:p(95)<500'"),
+      Option("stop-on-breach", "end the run as soon as a threshold does not hold"),
       Option("timeout", value: "TIME", "time limit of a request (default 30s)"),
       Option("http-version", value: "VERSION", "auto, 1.1 or 2 (default auto)"),
       Option("ca", value: "FILE", "PEM certificates to trust instead of the system's"),
@@ -45,7 +52,7 @@ struct RunOptions {
     """
     throng run: run a test with a coordinator, agents and store in this one process
 
-    usage: throng run URL | script.json [flags]
+    usage: throng run URL | script.js | script.json [flags]
 
     \(parser.helpText())
     Ctrl-C ends the test gracefully and still prints the summary; a second one exits at once.
@@ -59,7 +66,10 @@ struct RunOptions {
 
     examples:
       throng run http://127.0.0.1:8081/ -u 50 -d 30s
+      throng run script.js -e BASE_URL=http://127.0.0.1:8081
       throng run script.json --region eu-west=20 --region us-east=20 -i 100 --ramp-up 5s
+      throng run script.json --stage 30s:50 --stage 5m:50 --stage 30s:0
+      throng run script.json --rate 100/s -d 1m --users 500
 
     """
   }
@@ -74,20 +84,19 @@ struct RunOptions {
     dataDirectory = options.string("data-dir")
     jsonFile = options.string("json")
     csvFile = options.string("csv")
-    regions = try Self.regions(options)
-    let perClient = try options.int("iterations", in: 1...Limits.iterationsMax)
-    durationSecs = try options.duration("duration")
-    guard perClient == nil || durationSecs == nil else {
-      throw UsageError("--duration and --iterations exclude each other")
-    }
-    if perClient == nil, durationSecs == nil { durationSecs = 10 }
-    if durationSecs == 0 { throw UsageError("--duration: must be longer than 0s") }
+    let params = try Self.parameters(options)
+    let script = try RunScript(target, params: params)
+    self.script = script
+    let load = try RunLoad(options, code: script.code)
+    regions = try Self.regions(options, standard: load.usersStandard)
+    durationSecs = load.durationSecs
     let users = regions.reduce(0) { $0 + $1.users }
-    iterations = perClient.map { Int64($0) * Int64(users) }
+    iterations =
+      load.shared.map { Int64($0) } ?? load.perUser.map { Int64($0) * Int64(users) }
 
-    var body = JSONObject()
+    var body = load.members
     body["name"] = .string(title)
-    body["script"] = try Self.script(target)
+    body["script"] = .object(script.object)
     body["regions"] = .array(
       regions.map { region in
         var share = JSONObject()
@@ -95,24 +104,25 @@ struct RunOptions {
         share["concurrentClients"] = .int(Int64(region.users))
         return .object(share)
       })
-    if let perClient { body["iterations"] = .int(Int64(perClient)) }
-    if let durationSecs { body["durationSecs"] = .double(durationSecs) }
     if let seconds = try options.duration("ramp-up") { body["rampupSecs"] = .double(seconds) }
     if let seconds = try options.duration("sleep") { body["iterationSleepSecs"] = .double(seconds) }
     if let seconds = try options.duration("timeout") {
       body["requestTimeoutMs"] = .int(Int64(seconds * 1_000))
     }
-    body["scriptParams"] = .object(try Self.parameters(options))
+    body["scriptParams"] = .object(params)
     body["http"] = .object(try Self.http(options))
+    let limits = try Self.limits(options, of: target)
+    // Without flags, a script's own thresholds hold.
+    if !limits.isEmpty { body["limits"] = .array(limits) }
     self.body = JSONValue.object(body).encoded()
   }
 
   private static func regions(
-    _ options: ParsedOptions
+    _ options: ParsedOptions, standard: Int
   ) throws(UsageError) -> [(name: String, users: Int)] {
     let users = try options.int("users", in: 1...Limits.clientsPerExecutionMax)
     let texts = options.strings("region")
-    guard !texts.isEmpty else { return [("local", users ?? 10)] }
+    guard !texts.isEmpty else { return [("local", users ?? standard)] }
     guard users == nil else { throw UsageError("--users and --region exclude each other") }
     var regions: [(name: String, users: Int)] = []
     for text in texts {
@@ -145,7 +155,40 @@ struct RunOptions {
       // `--param n=3` means the number; whatever is no JSON is a string.
       object[name] = (try? JSONValue.parse(Array(value.utf8))) ?? .string(value)
     }
+    for text in options.strings("env") {
+      let (name, value) = try pair(text, flag: "env", form: "NAME=VALUE")
+      object[name] = .string(value)
+    }
     return object
+  }
+
+  /// Thresholds as limits. A metric may have colons in its selector, an expression has none.
+  private static func limits(
+    _ options: ParsedOptions, of target: String
+  ) throws(UsageError) -> [JSONValue] {
+    var thresholds = JSONObject()
+    for text in options.strings("threshold") {
+      guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else {
+        throw UsageError("--threshold: \"\(text)\" is not METRIC:EXPR")
+      }
+      let metric = String(text[..<colon])
+      let condition = text[text.index(after: colon)...].drop(while: \.isWhitespace)
+      let expression = JSONValue.object([
+        "threshold": .string(String(condition)),
+        "abortOnFail": .bool(options.has("stop-on-breach")),
+      ])
+      thresholds[metric] = .array((thresholds[metric]?.arrayValue ?? []) + [expression])
+    }
+    let read: Thresholds
+    do {
+      read = try Thresholds(.object(thresholds), path: "--threshold")
+    } catch {
+      throw UsageError("\(error)")
+    }
+    if let part = read.submetrics.first, !target.hasSuffix(".js") {
+      throw UsageError("--threshold: only JavaScript scripts record \(part.name)")
+    }
+    return read.limits.map { .object($0.json) }
   }
 
   private static func http(_ options: ParsedOptions) throws(UsageError) -> JSONObject {
@@ -164,40 +207,5 @@ struct RunOptions {
       object["caPem"] = .string(text)
     }
     return object
-  }
-
-  /// A script object from a URL or a file.
-  private static func script(_ target: String) throws(UsageError) -> JSONValue {
-    var object = JSONObject()
-    object["name"] = .string(target)
-    object["scriptType"] = .string("Steps")
-    if target.hasPrefix("http://") || target.hasPrefix("https://") {
-      var request = JSONObject()
-      // A dollar sign in a URL is meant as such, not as the beginning of a template.
-      request["url"] = .string(target.replacingOccurrences(of: "${", with: "$${"))
-      var step = JSONObject()
-      step["request"] = .object(request)
-      var steps = JSONObject()
-      steps["steps"] = .array([.object(step)])
-      object["content"] = .string(JSONValue.object(steps).text)
-      return .object(object)
-    }
-    guard let data = FileManager.default.contents(atPath: target) else {
-      throw UsageError(
-        "\"\(target)\" is neither an http:// or https:// URL nor a file that can be read")
-    }
-    guard !target.hasSuffix(".js"), !target.hasSuffix(".ts") else {
-      throw UsageError("\(target): JavaScript scripts are not supported by this version")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw UsageError("\(target): not UTF-8")
-    }
-    do {
-      _ = try JSONValue.parse(Array(data))
-    } catch {
-      throw UsageError("\(target): not JSON: \(error.message) at byte \(error.offset)")
-    }
-    object["content"] = .string(text)
-    return .object(object)
   }
 }

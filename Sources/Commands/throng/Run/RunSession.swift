@@ -166,7 +166,10 @@ final class RunSession {
       try LogStore.list(of: execution, Page(offset: seen, limit: nil), in: db)
     }
     seen += entries.count
-    for entry in entries where entry.level == "Warning" || entry.level == "Error" {
+    for entry in entries {
+      let isNews = ["Warning", "Error", "Fatal"].contains(entry.level)
+      // What scripts log is for whoever runs them.
+      guard isNews || !entry.isSystem else { continue }
       printer.end()
       ThrongCommand.complain("\(entry.level.lowercased()): \(entry.message)")
     }
@@ -176,14 +179,20 @@ final class RunSession {
 
   private func report(_ execution: ExecutionID) throws -> Int32 {
     let record = try record(execution)
-    let total = try cluster.coordinator.ingester.snapshot(execution) { $0.merged() }
+    let (total, metrics) = try cluster.coordinator.ingester.snapshot(execution) {
+      ($0.merged(), SummaryMetric.all($0, limits: record.limits, users: options.users))
+    }
     let regions = try cluster.coordinator.store.read { db in
       try ExecutionRegionStore.list(of: execution, in: db)
     }
     // Rates are over the time under load: allocating to agents came before it.
     let began = regions.compactMap(\.startedAtMs).min() ?? record.startedAtMs ?? 0
     let seconds = Double(max(1, (record.finishedAtMs ?? 0) - began)) / 1_000
-    print(SummaryReport(total, seconds: seconds, users: options.users).text(), terminator: "")
+    if try !showOwnSummary(execution) {
+      var summary = SummaryReport(total, seconds: seconds, users: options.users)
+      summary.add(metrics, limits: record.limits)
+      print(summary.text(), terminator: "")
+    }
     fflush(nil)
     if record.failure != nil { return ExitCode.failure }
     if record.cancelledByUser { return ExitCode.stoppedByUser }
@@ -194,6 +203,28 @@ final class RunSession {
       return ExitCode.failure
     }
     return ExitCode.success
+  }
+
+  /// Shows and writes what the script's `handleSummary` returned, as k6 does.
+  ///
+  /// - Returns: whether there was such a thing.
+  private func showOwnSummary(_ execution: ExecutionID) throws -> Bool {
+    let json = try cluster.coordinator.store.read { db in
+      try ValueStore.json(ValueRow.summary, of: execution, in: db)
+    }
+    guard let json, let texts = try JSONValue.parse(text: json).objectValue else { return false }
+    for (name, value) in texts.members {
+      let data = Data((value.stringValue ?? "").utf8)
+      switch name {
+      case "stdout": FileHandle.standardOutput.write(data)
+      case "stderr": FileHandle.standardError.write(data)
+      default:
+        guard FileManager.default.createFile(atPath: name, contents: data) else {
+          throw SystemError("write \(name), as handleSummary asks")
+        }
+      }
+    }
+    return true
   }
 
   private func export(_ execution: ExecutionID) throws {

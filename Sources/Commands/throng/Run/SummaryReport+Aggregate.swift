@@ -9,23 +9,28 @@ extension SummaryReport {
     self.seconds = seconds
     checks = total.checks.map { Check(name: $0.name, passes: $0.passes, fails: $0.fails) }
     counters = [
-      Counter(name: "http_reqs", value: total.count, unit: .plain),
-      Counter(name: "iterations", value: total.iterations, unit: .plain),
-      Counter(name: "data_sent", value: total.bytesSent, unit: .bytes),
-      Counter(name: "data_received", value: total.bytesReceived, unit: .bytes),
+      Counter(name: "http_reqs", value: Double(total.count), unit: .plain),
+      Counter(name: "iterations", value: Double(total.iterations), unit: .plain),
+      Counter(name: "data_sent", value: Double(total.bytesSent), unit: .bytes),
+      Counter(name: "data_received", value: Double(total.bytesReceived), unit: .bytes),
     ]
+    if total.droppedIterations > 0 {
+      counters.append(
+        Counter(name: "dropped_iterations", value: Double(total.droppedIterations), unit: .plain))
+    }
     timings = [
       ("dns_lookup", total.dnsLookup), ("connecting", total.connectionOpen),
       ("tls_handshaking", total.tlsHandshake), ("http_req_waiting", total.firstReceived),
       ("http_req_duration", total.connectionClose),
       ("iteration_duration", total.iterationDuration),
+      ("iteration_intended", total.intendedDuration),
     ].compactMap { $1.count > 0 ? Timing($0, $1) : nil }
     rates = [Rate(name: "http_req_failed", yes: total.failures, no: total.successes)]
     let passes = checks.reduce(0) { $0 + $1.passes }
     let fails = checks.reduce(0) { $0 + $1.fails }
     if passes + fails > 0 { rates.append(Rate(name: "checks", yes: passes, no: fails)) }
     gauges = [
-      Gauge(name: "vus_max", value: Int64(users), min: Int64(users), max: Int64(users))
+      Gauge(name: "vus_max", value: Double(users), min: Double(users), max: Double(users))
     ]
     errors = total.keyCounts(.errorReason).map { ($0.key, $0.count) }
   }

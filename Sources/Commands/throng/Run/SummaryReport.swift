@@ -8,8 +8,9 @@ struct SummaryReport {
     var fails: Int64
   }
 
-  /// A distribution of times, microseconds.
+  /// A distribution: of times, microseconds, unless the unit says otherwise.
   struct Timing: Equatable {
+    enum Unit { case time, plain, bytes }
     var name: String
     var avg: Double
     var min: Double
@@ -17,13 +18,14 @@ struct SummaryReport {
     var max: Double
     var p90: Double
     var p95: Double
+    var unit = Unit.time
   }
 
   /// A total with its rate.
   struct Counter: Equatable {
     enum Unit { case plain, bytes }
     var name: String
-    var value: Int64
+    var value: Double
     var unit: Unit
   }
 
@@ -36,9 +38,9 @@ struct SummaryReport {
 
   struct Gauge: Equatable {
     var name: String
-    var value: Int64
-    var min: Int64
-    var max: Int64
+    var value: Double
+    var min: Double
+    var max: Double
   }
 
   var checks: [Check] = []
@@ -46,12 +48,13 @@ struct SummaryReport {
   var counters: [Counter] = []
   var rates: [Rate] = []
   var gauges: [Gauge] = []
+  var limits: [Limit] = []
   /// Why requests failed, and how often.
   var errors: [(reason: String, count: Int64)] = []
   /// Seconds that rates are over.
   var seconds: Double = 0
 
-  private static let nameWidth = 24
+  static let nameWidth = 24
 
   func text() -> String {
     var lines: [String] = [""]
@@ -61,11 +64,8 @@ struct SummaryReport {
     metrics += counters.map { ($0.name, counterText($0)) }
     metrics += zip(timings, timingTexts()).map { ($0.name, $1) }
     metrics += rates.map { ($0.name, Self.rateText($0)) }
-    metrics += gauges.map { ($0.name, "\(pad("\($0.value)", 8)) min=\($0.min) max=\($0.max)") }
-    for metric in metrics.sorted(by: { $0.name < $1.name }) {
-      let dots = String(repeating: ".", count: max(2, Self.nameWidth - metric.name.count))
-      lines.append("     \(metric.name)\(dots): \(metric.text)")
-    }
+    metrics += gauges.map { ($0.name, Self.gaugeText($0)) }
+    lines += self.lines(of: metrics)
     if !errors.isEmpty {
       lines.append("")
       lines.append("     failed requests by reason")
@@ -80,24 +80,33 @@ struct SummaryReport {
   private func checkLines() -> [String] {
     var lines: [String] = []
     for check in checks {
+      // A check within groups begins with their separator.
+      let name = check.name.hasPrefix("::") ? String(check.name.dropFirst(2)) : check.name
       guard check.fails > 0 else {
-        lines.append("     ✓ \(check.name)")
+        lines.append("     ✓ \(name)")
         continue
       }
       let percent = 100 * check.passes / (check.passes + check.fails)
-      lines.append("     ✗ \(check.name)")
+      lines.append("     ✗ \(name)")
       lines.append("      ↳  \(percent)% — ✓ \(check.passes) / ✗ \(check.fails)")
     }
     return lines
   }
 
   private func counterText(_ counter: Counter) -> String {
-    let rate = seconds > 0 ? Double(counter.value) / seconds : 0
+    let rate = seconds > 0 ? counter.value / seconds : 0
     switch counter.unit {
-    case .plain: return "\(pad("\(counter.value)", 8)) \(Self.decimal(rate, 2))/s"
-    case .bytes:
-      return "\(pad(Self.bytes(Double(counter.value)), 8)) \(Self.bytes(rate))/s"
+    case .plain:
+      return "\(pad(Self.decimal(counter.value, 2), 8)) \(Self.decimal(rate, 2))/s"
+    case .bytes: return "\(pad(Self.bytes(counter.value), 8)) \(Self.bytes(rate))/s"
     }
+  }
+
+  private static func gaugeText(_ gauge: Gauge) -> String {
+    let (value, min, max) = (
+      decimal(gauge.value, 2), decimal(gauge.min, 2), decimal(gauge.max, 2)
+    )
+    return "\(pad(value, 8)) min=\(min) max=\(max)"
   }
 
   /// One text per timing, its six values in columns as wide as they need to be.
@@ -106,7 +115,7 @@ struct SummaryReport {
       [
         ("avg", timing.avg), ("min", timing.min), ("med", timing.med), ("max", timing.max),
         ("p(90)", timing.p90), ("p(95)", timing.p95),
-      ].map { "\($0.0)=\(Self.duration(micros: $0.1))" }
+      ].map { "\($0.0)=\(Self.amount($0.1, timing.unit))" }
     }
     return rows.map { row in
       row.enumerated().map { column, text in
@@ -123,9 +132,18 @@ struct SummaryReport {
 
   // MARK: units
 
+  private static func amount(_ value: Double, _ unit: Timing.Unit) -> String {
+    switch unit {
+    case .time: duration(micros: value)
+    case .plain: decimal(value, 2)
+    case .bytes: bytes(value)
+    }
+  }
+
   /// `1.25s`, `12.3ms`, `480µs`.
   static func duration(micros: Double) -> String {
-    if micros >= 60_000_000 { return DurationText.text(seconds: micros / 1e6) }
+    // A script may record what no clock has ever shown.
+    if micros >= 60_000_000, micros < 1e18 { return DurationText.text(seconds: micros / 1e6) }
     if micros >= 1_000_000 { return decimal(micros / 1e6, 2) + "s" }
     if micros >= 1_000 { return decimal(micros / 1e3, 2) + "ms" }
     return decimal(micros, micros < 10 && micros != micros.rounded() ? 2 : 0) + "µs"
@@ -142,13 +160,14 @@ struct SummaryReport {
   static func decimal(_ value: Double, _ places: Int) -> String {
     var factor = 1.0
     for _ in 0..<places { factor *= 10 }
-    let scaled = Int64((value * factor).rounded())
-    let whole = scaled / Int64(factor)
-    var fraction = String(abs(scaled % Int64(factor)))
-    guard places > 0 else { return "\(whole)" }
+    // Scripts record what they like: numbers that no integer holds are left as they are.
+    guard let scaled = Int64(exactly: (value * factor).rounded()) else { return "\(value)" }
+    let whole = "\(scaled < 0 ? "-" : "")\(scaled.magnitude / UInt64(factor))"
+    var fraction = String(scaled.magnitude % UInt64(factor))
+    guard places > 0 else { return whole }
     fraction = String(repeating: "0", count: places - fraction.count) + fraction
     while fraction.hasSuffix("0") { fraction.removeLast() }
-    return fraction.isEmpty ? "\(whole)" : "\(whole).\(fraction)"
+    return fraction.isEmpty ? whole : "\(whole).\(fraction)"
   }
 }
 

@@ -11,7 +11,8 @@ struct RegionShares {
   /// Regions of one execution: above what anyone runs, low enough for one answer.
   private static let regionsMax = 1_000
 
-  init(reading reader: inout FieldReader) {
+  /// - Parameter standardTotal: clients to split when `concurrentClients` is left out.
+  init(reading reader: inout FieldReader, standardTotal: Int? = nil) {
     let total = reader.int("concurrentClients", range: Self.clientsRange)
     guard let elements = reader.array("regions", required: true) else { return }
     guard !elements.isEmpty, elements.count <= Self.regionsMax else {
@@ -20,7 +21,8 @@ struct RegionShares {
     }
     let names = elements.compactMap(\.stringValue)
     if names.count == elements.count {
-      split(names, total, &reader)
+      let given = reader.has("concurrentClients")
+      split(names, given ? total : standardTotal, &reader)
     } else {
       readObjects(elements, total, &reader)
     }

@@ -5,6 +5,8 @@ struct ScriptBody {
   var name: String
   var kind: ScriptPayload.Kind
   var content: String
+  /// What a `Code` script can open.
+  var files: [String: [UInt8]] = [:]
 
   init(_ object: JSONObject) throws(ValidationError) {
     var reader = FieldReader(object)
@@ -15,10 +17,13 @@ struct ScriptBody {
     self = body
   }
 
-  private init(name: String, kind: ScriptPayload.Kind, content: String) {
+  private init(
+    name: String, kind: ScriptPayload.Kind, content: String, files: [String: [UInt8]]
+  ) {
     self.name = name
     self.kind = kind
     self.content = content
+    self.files = files
   }
 
   /// Reads a script; nil when an error was noted.
@@ -32,30 +37,30 @@ struct ScriptBody {
     let name = reader.string("name", required: standardName == nil, maxLength: 200)
     let kind = readKind(&reader)
     for name in ["init", "teardown"] where reader.has(name) {
-      reader.fail(name, "is for Code scripts, which this version does not run yet")
+      reader.fail(name, "is not taken: let a Code script export setup and teardown")
     }
-    guard let content = readContent(&reader, kind), let name = name ?? standardName else {
-      return nil
+    let files = ScriptFiles.read(&reader)
+    if kind == .steps, files?.isEmpty == false {
+      reader.fail("files", "are for Code scripts; Steps scripts open none")
     }
-    return ScriptBody(name: name, kind: kind ?? .steps, content: content)
+    guard let content = readContent(&reader, kind, name: name ?? standardName ?? ""),
+      let name = name ?? standardName, let files
+    else { return nil }
+    return ScriptBody(name: name, kind: kind ?? .steps, content: content, files: files)
   }
 
   private static func readKind(_ reader: inout FieldReader) -> ScriptPayload.Kind? {
     guard let text = reader.string("scriptType") else {
       return reader.has("scriptType") ? nil : .steps
     }
-    switch ScriptPayload.Kind(rawValue: text) {
-    case .steps: return .steps
-    case .code:
-      reader.fail("scriptType", "Code scripts are not supported by this version; use Steps")
-    case nil: reader.fail("scriptType", "must be Steps")
-    }
-    return nil
+    let kind = ScriptPayload.Kind(rawValue: text)
+    if kind == nil { reader.fail("scriptType", "must be Steps or Code") }
+    return kind
   }
 
   /// The text of the content, which may come as the JSON value itself, too.
   private static func readContent(
-    _ reader: inout FieldReader, _ kind: ScriptPayload.Kind?
+    _ reader: inout FieldReader, _ kind: ScriptPayload.Kind?, name: String
   ) -> String? {
     guard let value = reader.value("content", required: true) else { return nil }
     let text: String
@@ -66,7 +71,8 @@ struct ScriptBody {
       reader.fail("content", "must be a string or an object")
       return nil
     }
-    guard kind == .steps else { return nil }
+    guard let kind else { return nil }
+    guard kind == .steps else { return checkCode(text, name, &reader) }
     do {
       _ = try StepsScript.parse(text: text)
       return text
@@ -81,9 +87,31 @@ struct ScriptBody {
     }
   }
 
+  /// The source when it compiles.
+  private static func checkCode(
+    _ source: String, _ name: String, _ reader: inout FieldReader
+  ) -> String? {
+    do {
+      _ = try ScriptCompiler.shared.compile(source, file: ScriptRecord.fileName(of: name))
+      return source
+    } catch {
+      reader.absorb(error.fieldErrors(at: reader.path(of: "content")))
+      return nil
+    }
+  }
+
   func record(id: ScriptID, createdAtMs: Int64, updatedAtMs: Int64) -> ScriptRecord {
     ScriptRecord(
       id: id, createdAtMs: createdAtMs, updatedAtMs: updatedAtMs, name: name, kind: kind,
-      content: content)
+      content: content, files: ScriptFiles.stored(files))
+  }
+}
+
+extension ScriptError {
+  /// One error for each problem, with its place and excerpt.
+  func fieldErrors(at field: String) -> [FieldError] {
+    problems.map { problem in
+      FieldError(field: field, message: ScriptError(file: file, problems: [problem]).description)
+    }
   }
 }

@@ -12,12 +12,14 @@ struct TestConfigurationBody {
   private var regions: [RegionShare] = []
   /// Where each region's name stands, for errors.
   private var regionFields: [String] = []
-  private var goal = LoadGoal(iterations: nil, durationSecs: nil)
+  private var goal = LoadGoal()
   private var iterationSleepSecs = 0.0
   private var rampupSecs = 0.0
   private var manualStart = false
   private var scriptParams = "{}"
   private var http = HTTPSettings()
+  private var limits: [TestLimit] = []
+  private var tracing = TraceSettings()
   /// What is wrong so far. Thrown by `record`, which finds the unknown names too.
   private var errors: [FieldError] = []
 
@@ -29,25 +31,32 @@ struct TestConfigurationBody {
     let name = reader.string("name", required: standardName == nil, maxLength: 200)
     self.name = name ?? standardName ?? ""
     script = Self.readScript(&reader, name: self.name)
-    readRegions(&reader)
-    goal = Self.readGoal(&reader)
+    let load = LoadBody(reading: &reader)
+    goal = load.goal
+    readRegions(&reader, standardTotal: load.clients)
     iterationSleepSecs =
       reader.double("iterationSleepSecs", range: 0...Double(Limits.stepsSleepMsMax / 1_000)) ?? 0
     rampupSecs = reader.double("rampupSecs", range: 0...Limits.durationSecsMax) ?? 0
     manualStart = reader.bool("manualStart") ?? false
     scriptParams = Self.readParams(&reader) ?? "{}"
     http = HTTPSettings(reading: &reader)
-    UnsupportedSettings.refuse(in: &reader)
+    limits = LimitsBody.read(&reader, regions: regions.map(\.name))
+    load.check(
+      clients: regions.reduce(0) { $0 + $1.concurrentClients }, rampupSecs: rampupSecs,
+      iterationSleepSecs: iterationSleepSecs, &reader)
+    tracing = TraceSettings(reading: &reader, params: scriptParams)
     reader.finish()
     errors = reader.errors
   }
 
   /// The record to store, with an inline script stored already.
   ///
+  /// - Parameter previous: the record that it replaces, if any.
   /// - Throws: `ValidationError` with all that is wrong, unknown names of scripts and regions
   ///   included.
   func record(
-    id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64, in db: Database
+    id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64,
+    replacing previous: TestConfigurationRecord? = nil, in db: Database
   ) throws -> TestConfigurationRecord {
     var errors = errors
     for (region, field) in zip(regions, regionFields) {
@@ -59,11 +68,18 @@ struct TestConfigurationBody {
       errors.append(FieldError(field: "scriptId", message: "there is no script \(id)"))
     }
     guard errors.isEmpty, let script else { throw ValidationError(errors: errors) }
-    return TestConfigurationRecord(
+    var record = TestConfigurationRecord(
       id: id, createdAtMs: createdAtMs, updatedAtMs: updatedAtMs, name: name,
       script: try scriptID(script, updatedAtMs, in: db), regions: regions, goal: goal,
       iterationSleepSecs: iterationSleepSecs, rampupSecs: rampupSecs, manualStart: manualStart,
       scriptParams: scriptParams, http: http)
+    record.limits = limits
+    record.tracing = tracing
+    if let previous {
+      record.scriptParams = tracing.unmasked(
+        params: scriptParams, previous: previous.scriptParams)
+    }
+    return record
   }
 
   private func scriptID(_ script: Script, _ atMs: Int64, in db: Database) throws -> ScriptID {
@@ -99,18 +115,6 @@ extension TestConfigurationBody {
     return nil
   }
 
-  private static func readGoal(_ reader: inout FieldReader) -> LoadGoal {
-    let iterations = reader.int("iterations", range: 1...Limits.iterationsMax)
-    let duration = reader.double("durationSecs", range: 0.001...Limits.durationSecsMax)
-    if reader.has("iterations"), reader.has("durationSecs") {
-      reader.fail("iterations", "cannot be given together with durationSecs")
-      reader.fail("durationSecs", "cannot be given together with iterations")
-    } else if !reader.has("iterations"), !reader.has("durationSecs") {
-      reader.fail("iterations", "either iterations or durationSecs is required")
-    }
-    return LoadGoal(iterations: iterations, durationSecs: duration)
-  }
-
   /// The text of an object, which may come as such a text, too: so it is answered.
   private static func readParams(_ reader: inout FieldReader) -> String? {
     guard let value = reader.value("scriptParams") else { return nil }
@@ -126,8 +130,8 @@ extension TestConfigurationBody {
     return nil
   }
 
-  private mutating func readRegions(_ reader: inout FieldReader) {
-    let shares = RegionShares(reading: &reader)
+  private mutating func readRegions(_ reader: inout FieldReader, standardTotal: Int?) {
+    let shares = RegionShares(reading: &reader, standardTotal: standardTotal)
     regions = shares.shares
     regionFields = shares.fields
   }

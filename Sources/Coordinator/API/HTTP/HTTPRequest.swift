@@ -1,3 +1,11 @@
+/// Takes in the body of a request piece by piece, where it is too long for memory. A request has
+/// one of its own, and calls it from one thread at a time.
+public protocol BodySink: AnyObject, Sendable {
+  /// Bytes of a body; longer ones are answered with 413.
+  var bytesMax: Int { get }
+  func take(_ piece: UnsafeRawBufferPointer)
+}
+
 /// A request as it came in: nothing in it is trusted.
 public struct HTTPRequest: Sendable {
   public var method: String
@@ -10,6 +18,8 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8]
   /// The body was longer than is read; `body` is empty then.
   public var bodyIsTooLarge = false
+  /// What took the body in; `body` is empty then.
+  public var sink: (any BodySink)?
 
   /// - Parameter target: path and query as in the request line.
   public init(

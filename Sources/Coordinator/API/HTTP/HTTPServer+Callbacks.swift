@@ -7,10 +7,14 @@ import Shared
 /// What every callback of one server needs.
 final class HTTPContext: Sendable {
   let handler: HTTPServer.Handler
+  let sink: HTTPServer.Sink
   let bodyBytesMax: Int
 
-  init(handler: @escaping HTTPServer.Handler, bodyBytesMax: Int) {
+  init(
+    handler: @escaping HTTPServer.Handler, sink: @escaping HTTPServer.Sink, bodyBytesMax: Int
+  ) {
     self.handler = handler
+    self.sink = sink
     self.bodyBytesMax = bodyBytesMax
   }
 }
@@ -21,10 +25,15 @@ final class IncomingRequest {
   var headersRead = false
   var headers: [(name: String, value: String)] = []
   var body: [UInt8] = []
+  /// Takes the body in instead.
+  var sink: (any BodySink)?
   /// Bytes of the body that came, kept or not.
   var bodyBytes = 0
 
   init(target: [UInt8]) { self.target = target }
+
+  /// Bytes that the body may have.
+  func bytesMax(_ context: HTTPContext) -> Int { sink?.bytesMax ?? context.bodyBytesMax }
 }
 
 /// The raw target is only to be had here: the handler gets a path that is decoded already, in
@@ -56,21 +65,30 @@ func httpRequestArrived(
   if !incoming.headersRead {
     incoming.headersRead = true
     readHeaders(of: connection, into: incoming)
+    incoming.sink = context.sink(
+      HTTPRequest(
+        method: String(cString: method), target: incoming.target, headers: incoming.headers))
+    let bytesMax = incoming.bytesMax(context)
     let announced = incoming.headers.first { $0.name.lowercased() == "content-length" }
-    if let bytes = announced.flatMap({ UInt64($0.value) }), bytes > UInt64(context.bodyBytesMax) {
+    if let bytes = announced.flatMap({ UInt64($0.value) }), bytes > UInt64(bytesMax) {
       // Answered before the body is read; the connection is closed after that.
-      incoming.bodyBytes = context.bodyBytesMax + 1
+      incoming.bodyBytes = bytesMax + 1
       return answer(incoming, String(cString: method), connection, context)
     }
     return .YES
   }
   if pieceBytes.pointee > 0 {
     incoming.bodyBytes += pieceBytes.pointee
+    let bytesMax = incoming.bytesMax(context)
     // A body of unknown length that goes on and on is not read to its end.
-    if incoming.bodyBytes > context.bodyBytesMax * 2 { return .NO }
-    if incoming.bodyBytes <= context.bodyBytesMax, let piece {
+    if incoming.bodyBytes > bytesMax + context.bodyBytesMax { return .NO }
+    if incoming.bodyBytes <= bytesMax, let piece {
       let bytes = UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee)
-      incoming.body.append(contentsOf: bytes)
+      if let sink = incoming.sink {
+        sink.take(bytes)
+      } else {
+        incoming.body.append(contentsOf: bytes)
+      }
     }
     pieceBytes.pointee = 0
     return .YES
@@ -109,7 +127,8 @@ private func answer(
 ) -> MHD_Result {
   var request = HTTPRequest(
     method: method, target: incoming.target, headers: incoming.headers, body: incoming.body)
-  if incoming.bodyBytes > context.bodyBytesMax {
+  request.sink = incoming.sink
+  if incoming.bodyBytes > incoming.bytesMax(context) {
     request.bodyIsTooLarge = true
     request.body = []
   }

@@ -8,6 +8,9 @@ public final class HTTPServer: Sendable {
   /// Answers a request; called on the server's threads, several at once.
   public typealias Handler = @Sendable (HTTPRequest) -> HTTPResponse
 
+  /// Where the body of a request goes, by its head: nil for memory, as most do.
+  public typealias Sink = @Sendable (HTTPRequest) -> (any BodySink)?
+
   public struct Settings: Sendable {
     public var threads = 4
     public var connectionsMax = 1_024
@@ -30,14 +33,16 @@ public final class HTTPServer: Sendable {
   ///
   /// - Throws: `SystemError` naming the address, e.g. when the port is in use, or `ResolveError`.
   public init(
-    address: HostPort, settings: Settings = Settings(), handler: @escaping Handler
+    address: HostPort, settings: Settings = Settings(),
+    sink: @escaping Sink = { _ in nil }, handler: @escaping Handler
   ) throws {
     listener = try Socket.listen(address)
     port = Socket.localPort(listener)
     running = Mutex(
       try RunningDaemon(
         listener: listener, settings: settings,
-        context: HTTPContext(handler: handler, bodyBytesMax: settings.bodyBytesMax)))
+        context: HTTPContext(
+          handler: handler, sink: sink, bodyBytesMax: settings.bodyBytesMax)))
   }
 
   /// Closes the port and all connections; returns when no handler runs any more.

@@ -22,6 +22,9 @@ extension JSONWriter {
     if let resource = scope.resource { member("resourceId", resource) }
     member("intervalStart", scope.intervalStartMs ?? 0)
     member("iterationsExecuted", aggregate.iterations)
+    if aggregate.droppedIterations > 0 {
+      member("droppedIterations", aggregate.droppedIterations)
+    }
     member("count", aggregate.count)
     member("concurrentClients", configuredClients)
     member("actualConcurrentClients", activeClients)
@@ -41,11 +44,14 @@ extension JSONWriter {
     endObject()
   }
 
-  /// - Parameter namespace: whether to say which namespace the metric is of.
+  /// - Parameter namespace: whether to say that a metric is of the system's namespace; of another
+  ///   it always is said.
   mutating func metric(_ metric: MetricValue, namespace: Bool = false) {
     let definition = metric.definition
     beginObject()
-    if namespace { member("namespace", definition.namespace) }
+    if namespace || definition.namespace != MetricDefinition.systemNamespace {
+      member("namespace", definition.namespace)
+    }
     member("metricDef", definition.name)
     member("metricType", definition.type.rawValue)
     switch metric.content {

@@ -25,8 +25,10 @@ extension JSONWriter {
       key("regions")
       array(details.regions) { $0.executionRegion($1, of: details, includes, readings) }
     }
-    clients(record.concurrentClients, record.goal)
-    member("scriptParams", record.scriptParams)
+    clients(0..<record.concurrentClients, of: record)
+    member("scriptParams", record.tracing.masked(params: record.scriptParams))
+    tracing(record.tracing)
+    limits(of: record, details, readings)
     if let readings { results(of: record, includes, readings) }
     if let script = details.script {
       key("script")
@@ -61,16 +63,17 @@ extension JSONWriter {
   }
 
   private mutating func load(_ record: ExecutionRecord) {
-    goal(record.goal)
+    goal(record.goal, clients: record.concurrentClients)
     member("iterationSleepSecs", record.iterationSleepSecs)
     member("rampupSecs", record.rampupSecs)
   }
 
   /// With a goal of iterations the number of results is known beforehand, one per iteration.
-  private mutating func clients(_ clients: Int, _ goal: LoadGoal) {
-    member("concurrentClients", clients)
-    member("actualConcurrentClients", clients)
-    member("expectedResultCount", goal.iterations.map { clients * $0 })
+  private mutating func clients(_ clients: Range<Int>, of record: ExecutionRecord) {
+    member("concurrentClients", clients.count)
+    member("actualConcurrentClients", clients.count)
+    let iterations = record.goal.iterations(ofClients: clients, of: record.concurrentClients)
+    if let iterations { member("expectedResultCount", iterations) }
   }
 
   private mutating func executionRegion(
@@ -85,7 +88,8 @@ extension JSONWriter {
     time("startedAt", record.startedAtMs)
     time("finishedAt", record.finishedAtMs)
     member("completed", record.completed)
-    clients(record.concurrentClients, details.record.goal)
+    clients(
+      record.firstClient..<(record.firstClient + record.concurrentClients), of: details.record)
     if let place = region.region {
       key("region")
       self.region(place)
@@ -109,7 +113,7 @@ extension JSONWriter {
     let execution = details.record
     beginObject()
     member("id", chunk.id)
-    member("executionType", "Main")
+    member("executionType", chunk.kind.rawValue)
     member("agent", chunk.agent)
     time("createdAt", chunk.createdAtMs)
     time("updatedAt", chunk.updatedAtMs)
@@ -117,7 +121,7 @@ extension JSONWriter {
     time("startedAt", chunk.startedAtMs)
     time("finishedAt", chunk.finishedAtMs)
     member("completed", chunk.completed)
-    goal(chunk.goal)
+    goal(chunk.goal, clients: execution.concurrentClients)
     member("iterationSleepSecs", execution.iterationSleepSecs)
     member("rampupSecs", execution.rampupSecs)
     member("concurrentClients", chunk.concurrentClients)
@@ -129,7 +133,8 @@ extension JSONWriter {
 
   /// How long a chunk of a timed test has run.
   private static func seconds(of chunk: ChunkRecord) -> Double {
-    guard chunk.goal.durationSecs != nil, let start = chunk.startedAtMs else { return 0 }
+    let isTimed = chunk.goal.durationSecs != nil || chunk.goal.curve != nil
+    guard isTimed, let start = chunk.startedAtMs else { return 0 }
     let end = chunk.finishedAtMs ?? Clock.wallMicros() / 1_000
     return Double(max(0, end - start)) / 1_000
   }

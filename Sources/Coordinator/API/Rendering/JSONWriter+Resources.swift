@@ -34,19 +34,22 @@ extension JSONWriter {
       json.member("concurrentClients", share.concurrentClients)
       json.endObject()
     }
-    member(
-      "concurrentClients", configuration.regions.reduce(0) { $0 + $1.concurrentClients })
-    goal(configuration.goal)
+    let clients = configuration.regions.reduce(0) { $0 + $1.concurrentClients }
+    member("concurrentClients", clients)
+    goal(configuration.goal, clients: clients)
     member("iterationSleepSecs", configuration.iterationSleepSecs)
     member("rampupSecs", configuration.rampupSecs)
     member("manualStart", configuration.manualStart)
-    member("scriptParams", configuration.scriptParams)
+    member("scriptParams", configuration.tracing.masked(params: configuration.scriptParams))
+    tracing(configuration.tracing)
     httpSettings(configuration.http)
+    limits(configuration.limits)
     endObject()
   }
 
   private mutating func httpSettings(_ settings: HTTPSettings) {
     member("requestTimeoutMs", settings.requestTimeoutMs)
+    member("scriptTimeoutMs", settings.scriptTimeoutMs)
     key("http")
     beginObject()
     member("version", settings.version.rawValue)
@@ -54,13 +57,9 @@ extension JSONWriter {
     member("caPem", settings.caPEM)
     member("redirectsMax", settings.redirectsMax)
     member("bodyBytesMax", settings.bodyBytesMax)
+    member("reuseConnections", settings.reusesConnections)
+    member("userAgent", settings.userAgent)
     endObject()
-  }
-
-  /// `iterations` or `durationSecs`, whichever it is.
-  mutating func goal(_ goal: LoadGoal) {
-    member("iterations", goal.iterations)
-    member("durationSecs", goal.durationSecs)
   }
 
   mutating func region(_ region: RegionRecord) {

@@ -49,9 +49,9 @@
   };
 
   class Response {
-    #head; #headers; #cookies; #timings; #micros; #json;
+    #head; #headers; #cookies; #timings; #json; #dns; #open; #tls; #first; #close;
 
-    constructor(request, status, error, code, body, head, url, micros) {
+    constructor(request, status, error, code, body, head, url, dns, open, tls, first, close) {
       this.request = request;
       this.url = url;
       this.status = status;
@@ -59,7 +59,11 @@
       this.error = error;
       this.error_code = code;
       this.#head = head;
-      this.#micros = micros;
+      this.#dns = dns;
+      this.#open = open;
+      this.#tls = tls;
+      this.#first = first;
+      this.#close = close;
     }
 
     get status_text() {
@@ -81,7 +85,8 @@
     // Milliseconds, as k6 splits them.
     get timings() {
       if (this.#timings === undefined) {
-        const [dns, open, tls, first, close] = this.#micros;
+        const [dns, open, tls] = [this.#dns, this.#open, this.#tls];
+        const [first, close] = [this.#first, this.#close];
         const connected = Math.max(0, dns, open, tls);
         const waited = first < 0 ? close : first;
         this.#timings = {
@@ -150,12 +155,23 @@
     return value;
   };
 
-  const respond = (request, resolve, reject, status, error, code, body, head, url, micros) => {
-    const response = new Response(
-      request, status, error, code, body ?? null, head, url ?? request.url, micros);
-    realm.observe?.(request, response);
-    if (code === 0 || !request.throws) resolve(response);
-    else reject(new Error(`${request.method} ${request.url}: ${error}`));
+  // The host has a response, or the reason why there is none.
+  realm.responded = (index, id, status, code, error, body, head, url, dns, open, tls, first,
+    close) => {
+    const client = realm.clients[index];
+    realm.current = client;
+    const waiting = client.ops.get(id);
+    if (waiting === undefined) return;
+    realm.cancel(client, id);
+    const sent = waiting.sent;
+    const response = new Response(sent, status, error ?? '', code, body, head, url ?? sent.url,
+      dns, open, tls, first, close);
+    if (realm.observe !== undefined) realm.observe(sent, response);
+    // A body without end ends the iteration: nothing that follows could rely on it.
+    const isFatal = code === 1602 || sent.throws;
+    if (error === undefined || !isFatal) waiting.resolve(response);
+    else waiting.reject(new Error(`${sent.method} ${sent.url}: ${error}`));
+    realm.settle(client);
   };
 
   // Sends a request whose parts `realm.prepare` has put into the host's form.
@@ -175,16 +191,15 @@
         return new Promise((resolve, reject) => {
           const sent = { method, url, headers: {}, body: null, cookies: {}, tags: null };
           sent.throws = realm.throws;
-          host.send(client.index, realm.begin(client, (...values) =>
-            respond(sent, resolve, reject, ...values)), number);
+          host.send(client.index, realm.begin(client, { sent, resolve, reject }), number);
         });
       }
     }
     const sent = realm.prepare(client, method, url, body, params);
     return new Promise((resolve, reject) => {
-      host.request(client.index, realm.begin(client, (...values) =>
-        respond(sent, resolve, reject, ...values)), sent.method, sent.url, sent.name ?? '',
-      sent.lines, sent.body ?? undefined, sent.timeoutMs, sent.redirects, sent.form, sent.accepts);
+      host.request(client.index, realm.begin(client, { sent, resolve, reject }), sent.method,
+        sent.url, sent.name ?? '', sent.lines, sent.body ?? undefined, sent.timeoutMs,
+        sent.redirects, sent.form, sent.accepts);
     });
   };
   realm.request = request;
@@ -205,23 +220,50 @@
       String(entry.method ?? 'GET').toUpperCase(), entry.url, entry.body, entry.params);
   };
 
-  const batchMax = 20;
-  const batch = async (requests) => {
-    const keys = Object.keys(requests);
-    const responses = Array.isArray(requests) ? new Array(keys.length) : {};
-    let next = 0;
-    const client = realm.current;
-    const worker = async () => {
-      while (next < keys.length) {
-        const key = keys[next];
-        next += 1;
-        realm.current = client;
-        responses[key] = await batchEntry(requests[key]);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(batchMax, keys.length) }, worker));
-    return responses;
+  const batchHost = (entry) => {
+    let address = entry;
+    if (Array.isArray(entry)) address = entry.length === 1 ? entry[0] : entry[1];
+    else if (typeof entry === 'object' && !(entry instanceof globals.URL) && !entry?.isTemplate) {
+      address = entry?.url;
+    }
+    const match = /^\w+:\/\/([^/?#]*)/.exec(String(address?.isTemplate ? address.url : address));
+    return match === null ? '' : match[1].toLowerCase();
   };
+
+  // Requests in their order, so many at once in all and so many of a host: one whose host is busy
+  // lets those behind it go first.
+  const batch = (requests) => new Promise((resolve, reject) => {
+    const waiting = Object.keys(requests).map((key) => ({ key, host: batchHost(requests[key]) }));
+    const responses = Array.isArray(requests) ? new Array(waiting.length) : {};
+    const most = realm.run.batch ?? 20;
+    const mostOfHost = realm.run.batchPerHost ?? 6;
+    const busy = new Map();
+    let underWay = 0;
+    const more = () => {
+      for (let index = 0; index < waiting.length && underWay < most;) {
+        const { key, host: name } = waiting[index];
+        const ofHost = busy.get(name) ?? 0;
+        if (ofHost >= mostOfHost) {
+          index += 1;
+          continue;
+        }
+        waiting.splice(index, 1);
+        busy.set(name, ofHost + 1);
+        underWay += 1;
+        batchEntry(requests[key]).then((response) => {
+          responses[key] = response;
+          busy.set(name, busy.get(name) - 1);
+          underWay -= 1;
+          more();
+        }).catch((error) => {
+          waiting.length = 0;
+          reject(error);
+        });
+      }
+      if (underWay === 0) resolve(responses);
+    };
+    more();
+  });
 
   const http = {
     get: checked('GET', false), head: checked('HEAD', false), post: checked('POST', true),

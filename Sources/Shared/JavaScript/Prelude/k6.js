@@ -5,10 +5,12 @@
 
   const checkNames = new Map();
   const count = (client, name, passed) => {
-    let number = checkNames.get(name);
+    // In groups a check is known by its path: `::Login::status is 200`.
+    const path = client.groups === '' ? name : `${client.groups}::${name}`;
+    let number = checkNames.get(path);
     if (number === undefined) {
-      number = host.checkName(name);
-      checkNames.set(name, number);
+      number = host.checkName(path);
+      checkNames.set(path, number);
     }
     host.check(client.index, number, passed);
     return passed;
@@ -18,27 +20,37 @@
   const isThenable = (value) => value !== null && typeof value === 'object'
     && typeof value.then === 'function';
 
-  // Every predicate is asked, also after one failed. A promise comes back only if one gave one.
+  // Every predicate is asked, one after the other, also after one failed. A promise comes back
+  // only if one gave one.
   const check = (value, tests, tags) => {
     if (tests === null || typeof tests !== 'object') {
       throw new TypeError('check takes a value and an object of named predicates');
     }
     const client = realm.current;
+    const names = Object.keys(tests);
     let all = true;
-    let waiting = null;
-    for (const name of Object.keys(tests)) {
+    const ask = (name) => {
       const test = tests[name];
-      let outcome = typeof test === 'function' ? test(value) : test;
-      if (isThenable(outcome)) {
-        waiting ??= [];
-        waiting.push(outcome.then((late) => count(client, name, Boolean(late))));
-      } else if (!count(client, name, Boolean(outcome))) {
-        all = false;
+      return typeof test === 'function' ? test(value) : test;
+    };
+    const take = (name, outcome) => {
+      const passed = count(client, name, Boolean(outcome));
+      if (!passed) all = false;
+      realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
+    };
+    const goOn = async (first, outcome) => {
+      take(names[first], await outcome);
+      for (let index = first + 1; index < names.length; index += 1) {
+        take(names[index], await ask(names[index]));
       }
-      void tags;
+      return all;
+    };
+    for (let index = 0; index < names.length; index += 1) {
+      const outcome = ask(names[index]);
+      if (isThenable(outcome)) return goOn(index, outcome);
+      take(names[index], outcome);
     }
-    if (waiting === null) return all;
-    return Promise.all(waiting).then((late) => all && late.every(Boolean));
+    return all;
   };
 
   let groupMetric;
@@ -52,6 +64,8 @@
       client.groups = outer;
       groupMetric ??= realm.metric('Timing', 'User', 'group_duration', 'ms', '');
       host.metric(client.index, groupMetric, host.now() - start);
+      realm.observeMetric?.('Timing', 'group_duration', 'ms', host.now() - start,
+        { group: `${outer}::${name}` });
     };
     let result;
     try {
@@ -129,7 +143,7 @@
       const index = realm.current.index;
       if (realm.isInit) throw new Error('metrics take values in iterations only');
       host.metric(index, realm.metric(type, 'User', this.name, this.units, ''), value);
-      realm.observeMetric?.(type, this, value, tags);
+      realm.observeMetric?.(type, this.name, this.units, value, tags);
     }
   }
   class Counter extends Metric {

@@ -17,6 +17,8 @@
       this.isRunning = false;
       this.lastOp = 0;
       this.ops = new Map();
+      // Groups that the iteration is in, as `::Login::Form`; `setup` and `teardown` are one, too.
+      this.outerGroup = '';
       this.groups = '';
       this.tags = null;
       this.accepts = undefined;
@@ -30,8 +32,12 @@
     }
   }
 
-  // An operation of the current client that the host completes later.
+  // An operation of the current client that the host completes later. Only an iteration can wait
+  // for one: a handler of events may be called between two.
   realm.begin = (client, complete) => {
+    if (!client.isRunning) {
+      throw new Error('requests, timers and questions are possible within an iteration only');
+    }
     const id = (client.lastOp = (client.lastOp + 1) & 0x3fffffff);
     client.open += 1;
     client.ops.set(id, complete);
@@ -52,14 +58,33 @@
   // An operation that needs no host has ended.
   realm.release = (client, id) => {
     realm.cancel(client, id);
-    finishWhenIdle(client);
+    realm.settle(client);
+  };
+
+  // What this turn has set going may begin the next operation: whether the iteration is over is
+  // asked once all of it has run.
+  realm.settle = (client) => {
+    if (client.returned && client.open === 0 && client.isRunning) host.settle(client.index);
+  };
+  realm.settled = (index) => {
+    realm.current = clients[index];
+    finishWhenIdle(clients[index]);
   };
 
   const fail = (client, error) => {
     client.failed = true;
     client.returned = true;
     realm.report(client, error);
-    finishWhenIdle(client);
+    realm.settle(client);
+  };
+
+  // A promise was rejected and nobody took care of it in the turn: the iteration goes on, and has
+  // failed.
+  realm.rejected = (promise, error) => {
+    const client = realm.current;
+    if (client === undefined) return;
+    if (client.isRunning) client.failed = true;
+    realm.report(client, error);
   };
 
   // Tells the host what a script threw.
@@ -93,7 +118,7 @@
     client.returned = false;
     client.failed = false;
     client.isRunning = true;
-    client.groups = '';
+    client.groups = client.outerGroup;
     client.open = 0;
     client.ops.clear();
     client.suite = null;
@@ -108,14 +133,14 @@
         if (client.iteration !== iteration) return;
         client.result = value;
         client.returned = true;
-        finishWhenIdle(client);
+        realm.settle(client);
       }, (error) => {
         if (client.iteration === iteration) fail(client, error);
       });
     } else {
       client.result = result;
       client.returned = true;
-      finishWhenIdle(client);
+      realm.settle(client);
     }
   };
 
@@ -133,8 +158,7 @@
       fail(client, error);
       return;
     }
-    // What it kept going runs as soon as this returns; whether it was the last is seen then.
-    if (client.returned) finishWhenIdle(client);
+    realm.settle(client);
   };
 
   // A turn was ended by force: the iteration is lost, nothing of it may go on.
@@ -171,7 +195,7 @@
   };
 
   // Makes a client and runs its module. `wrapper` is the script as a function of the globals.
-  realm.initialise = (index, number, wrapper, exec, dataText) => {
+  realm.load = (index, number, wrapper) => {
     const client = new Client(index, number);
     clients[index] = client;
     client.api = realm.api;
@@ -191,9 +215,16 @@
     const module = { exports: {} };
     script.load.call(module.exports, module, module.exports, realm.require);
     client.exports = module.exports;
-    if (dataText !== '') client.data = JSON.parse(dataText);
     realm.isInit = false;
-    client.main = realm.pick(module.exports, exec);
+    return client.exports;
+  };
+
+  realm.initialise = (index, number, wrapper, exec, dataText) => {
+    const exports = realm.load(index, number, wrapper);
+    const client = clients[index];
+    if (dataText !== '') client.data = JSON.parse(dataText);
+    if (exec === 'setup' || exec === 'teardown') client.outerGroup = `::${exec}`;
+    client.main = realm.pick(exports, exec);
   };
 
   realm.pick = (exports, exec) => {

@@ -70,6 +70,9 @@
   });
   realm.ask = ask;
 
+  // The value over all agents, as of about a second ago: the number of a Counter, an object of
+  // statistics (count, mean, p95, …) of a Timing or a Metered, one of counts by key of a Histogram;
+  // undefined while there is none.
   results.get = (first, namespace) => {
     const options = first !== null && typeof first === 'object' ? first
       : { name: first, namespace };
@@ -78,20 +81,32 @@
       resource: options.resource ?? null,
     });
   };
+  // Goes on once every client of the execution that has not ended has come here. Who comes again
+  // meets the others a second time.
   results.barrier = (name = 'default') => ask('barrier', { name: String(name) });
+
+  // What a wait compares: a Counter's number; else `statistic`, which is the name of a statistic
+  // or a key, and without it the number of values.
+  const measured = (found, statistic) => {
+    if (found === undefined || typeof found === 'number') return found;
+    if (statistic !== undefined) return found[statistic];
+    if (typeof found.p50 === 'number' && typeof found.sd === 'number') return found.count;
+    return Object.values(found).reduce((sum, count) => sum + count, 0);
+  };
   results.waitForValue = async (options) => {
     const wanted = Number(options.value ?? options.val);
+    if (Number.isNaN(wanted)) throw new TypeError('waitForValue takes a name and a value');
+    const pause = options.intervalMs ?? 200;
     const give = options.timeout === undefined ? Infinity
       : host.now() + realm.milliseconds(options.timeout, 'timeout');
     for (;;) {
-      const found = await results.get(options);
-      const value = typeof found === 'number' ? found
-        : Number(found?.[options.statistic ?? 'sum'] ?? found?.value ?? found?.count);
+      const value = measured(await results.get(options), options.statistic);
       if (value >= wanted) return value;
-      if (host.now() >= give) {
+      const left = give - host.now();
+      if (left <= 0) {
         throw new Error(`waitForValue: ${options.name} is ${value ?? 'unset'} when time is up`);
       }
-      await globals.sleep((options.intervalMs ?? 200) / 1000);
+      await globals.sleep(Math.min(pause, left) / 1000);
     }
   };
   globals.results = results;
@@ -112,6 +127,9 @@
 
   // MARK: events, tables, files
 
+  // A client has one handler for each name. It is called in an iteration as well as between two;
+  // requests and waits are possible in the former only, and the iteration then ends after them.
+  // What a handler throws is logged, and fails no iteration.
   globals.events = Object.freeze({
     on(name, handler) {
       const client = realm.current;
@@ -138,8 +156,12 @@
     } catch (error) {
       realm.report(client, error);
     }
+    realm.settle(client);
   };
 
+  // Rows are objects by the names of the columns, their values texts. `next` gives rows that no
+  // other client gets; at the end of the table it begins anew, or with `{ atEnd: 'stop' }` gives
+  // null.
   const table = (name) => ({
     name,
     get: (index) => ask('row', { table: name, index: Number(index) }),
@@ -194,7 +216,7 @@
     };
     realm.run = freeze(JSON.parse(text));
     globals.params = realm.run.params;
-    const env = {};
+    const env = { ...realm.run.env };
     for (const name of Object.keys(realm.run.params)) {
       const value = realm.run.params[name];
       env[name] = typeof value === 'string' ? value : JSON.stringify(value);
@@ -202,6 +224,7 @@
     globals.env = globals.__ENV = Object.freeze(env);
     realm.discardsBodies = realm.run.options?.discardResponseBodies === true;
     realm.throws = realm.run.options?.throw === true;
+    if (realm.run.submetrics?.length > 0) realm.observeParts(realm.run.submetrics);
   };
 
   const everything = () => Object.freeze({ ...globals, info: globals.vu });

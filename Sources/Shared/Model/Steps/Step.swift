@@ -4,6 +4,8 @@ public indirect enum Step: Sendable, Equatable {
   /// Milliseconds, drawn evenly from the range.
   case sleep(millis: ClosedRange<Int64>)
   case loop(count: LoopCount, steps: [Step])
+  /// Waits for an operator's event; its contents become the variable `event`.
+  case waitForEvent(name: String, timeoutMillis: Int64)
   case conditional(Condition, then: [Step], otherwise: [Step])
 }
 

@@ -61,7 +61,7 @@ struct StepsParser {
     return steps
   }
 
-  private static let kinds = ["request", "sleepMs", "repeat", "if"]
+  private static let kinds = ["request", "sleepMs", "waitForEvent", "repeat", "if"]
 
   private mutating func parseStep(_ json: JSONValue, _ path: String, depth: Int) -> Step? {
     guard case .object(let object) = json else {
@@ -77,6 +77,7 @@ struct StepsParser {
     switch kinds.first {
     case "request": step = parseRequest(&reader).map { .request($0) }
     case "sleepMs": step = parseSleep(&reader)
+    case "waitForEvent": step = parseWaitForEvent(&reader)
     case "repeat":
       let count = parseLoopCount(&reader)
       let steps = parseSteps("steps", &reader, depth: depth + 1)
@@ -104,6 +105,16 @@ struct StepsParser {
     finish(&inner)
     guard let min, let max, min <= max else { return nil }
     return .sleep(millis: Int64(min)...Int64(max))
+  }
+
+  private mutating func parseWaitForEvent(_ reader: inout FieldReader) -> Step? {
+    define("event")
+    let name = reader.string(
+      "waitForEvent", required: true, maxLength: Limits.sharedNameLengthMax)
+    let timeout = reader.int("timeoutMs", range: 1...Limits.stepsSleepMsMax)
+    guard let name else { return nil }
+    return .waitForEvent(
+      name: name, timeoutMillis: Int64(timeout ?? Limits.stepsEventTimeoutMs))
   }
 
   private mutating func parseLoopCount(_ reader: inout FieldReader) -> LoopCount? {

@@ -1,0 +1,146 @@
+import CCurl
+import Glibc
+import Shared
+
+/// The realm of a run's `Code` script and what belongs to it.
+final class CodeState {
+  let realm: CodeRealm
+  /// Taken out of the realm while they are carried out; kept to spare allocations.
+  var effects: [CodeEffect] = []
+  var isPerforming = false
+  /// Clients that want to be told of events.
+  var listeners: Set<Int> = []
+  /// Custom metrics by the number that scripts know.
+  var metrics: [MetricSeries.Handle?] = []
+  /// Makes the means of a client to send requests.
+  var makeTransfer: ((Exchange) -> Transfer?)?
+  /// What clients have asked the coordinator.
+  var questions: CodeQuestions
+
+  init(realm: CodeRealm) {
+    self.realm = realm
+    var generator = SystemRandomNumberGenerator()
+    questions = CodeQuestions(random: ScriptRandom(seed: generator.next(), client: 0))
+  }
+}
+
+extension EngineRun {
+  func makeRealm(
+    _ program: CodeProgram, _ javaScript: JavaScriptEngine
+  ) throws(CodeLoadError) {
+    code = CodeState(
+      realm: try CodeRealm(program, engine: javaScript, surroundings: self))
+  }
+
+  func codeClient(slot: Int, number: Int) throws(CodeLoadError) -> any UserScript {
+    guard let realm = code?.realm else { throw CodeLoadError(description: "there is no realm") }
+    try realm.initialise(slot: slot, number: number)
+    return CodeClient(realm: realm, slot: slot)
+  }
+}
+
+extension EngineRun: CodeSurroundings {
+  private func moment(_ slot: Int) -> ClientMoment? {
+    guard users.indices.contains(slot) else { return nil }
+    let user = users[slot]
+    return ClientMoment(
+      client: user.client, iteration: UInt32(truncatingIfNeeded: user.iterationsFinished))
+  }
+
+  func checkNumber(_ name: String) -> Int { recorder.checkIndex(name) }
+
+  func metricNumber(_ definition: MetricDefinition, resource: String?) -> Int {
+    code?.metrics.append(recorder.metricHandle(definition, resource: resource))
+    return (code?.metrics.count ?? 1) - 1
+  }
+
+  func metric(_ number: Int, value: Double) {
+    guard let code, code.metrics.indices.contains(number) else { return }
+    recorder.metric(code.metrics[number], value, atMicros: micros(at: now), now: now)
+  }
+
+  func metric(_ number: Int, key: String) {
+    guard let code, code.metrics.indices.contains(number) else { return }
+    recorder.metric(code.metrics[number], key: key, atMicros: micros(at: now), now: now)
+  }
+
+  func log(slot: Int, level: ScriptLogLevel, _ message: String) {
+    recorder.log(level, message, moment: moment(slot), atMicros: wallMicros, now: now)
+  }
+
+  func scriptFailed(slot: Int, message: String, excerpt: String, stack: String) {
+    recorder.scriptError(
+      message, excerpt: excerpt, stack: stack, moment: moment(slot), atMicros: wallMicros,
+      now: now)
+  }
+
+  func suite(slot: Int, _ result: SuiteResult) {
+    guard let moment = moment(slot) else { return }
+    let micros = Int64(max(0, min(result.durationMs, 1e12)) * 1_000)
+    recorder.suite(
+      SuiteResultRow(
+        atMicros: wallMicros - micros, durationMicros: micros, suite: result.suite,
+        test: result.test, passed: result.passed, message: result.passed ? nil : result.message,
+        stack: result.passed ? nil : result.stack, moment: moment,
+        connection: users[slot].exchange.connection), now: now)
+  }
+
+  func file(slot: Int, name: String, contentType: String, bytes: [UInt8]) throws {
+    guard let moment = moment(slot) else { return }
+    try recorder.file(
+      FileMetadata(
+        atMicros: wallMicros, name: name, contentType: contentType, moment: moment), bytes: bytes,
+      now: now)
+  }
+
+  /// Before the start there is no agreed time: scripts that are loaded may log all the same.
+  private var wallMicros: Int64 { hasBegun ? micros(at: now) : Clock.wallMicros() }
+
+  // MARK: the client's connections
+
+  func cookies(slot: Int) -> [String] {
+    guard let handle = transferHandle(slot) else { return [] }
+    return Transfer.cookies(of: handle)
+  }
+
+  func setCookie(slot: Int, line: String) {
+    guard users.indices.contains(slot) else { return }
+    let exchange = users[slot].exchange
+    // A client may have cookies before it has made its first request.
+    if exchange.transfer == nil { exchange.transfer = code?.makeTransfer?(exchange) }
+    guard let transfer = exchange.transfer else { return }
+    throng_set_string(transfer.pointer, CURLOPT_COOKIELIST, line)
+  }
+
+  /// In k6 a client's cookies last for one iteration.
+  func resetCookies(of user: VirtualUser) {
+    guard code?.realm.program.code.isK6 ?? false, let transfer = user.exchange.transfer else {
+      return
+    }
+    Transfer.clearCookies(of: transfer.pointer)
+  }
+
+  private func transferHandle(_ slot: Int) -> UnsafeMutableRawPointer? {
+    guard users.indices.contains(slot) else { return nil }
+    return users[slot].exchange.transfer?.pointer
+  }
+
+  func peer(slot: Int) -> (address: String, port: Int)? {
+    guard let handle = transferHandle(slot) else { return nil }
+    var address: UnsafeMutablePointer<CChar>?
+    var port = 0
+    throng_get_string(handle, CURLINFO_PRIMARY_IP, &address)
+    throng_get_long(handle, CURLINFO_PRIMARY_PORT, &port)
+    return address.map { (String(cString: $0), port) }
+  }
+
+  var counts: (iterations: Int64, active: Int) { (iterations, active) }
+
+  var progress: Double {
+    if let seconds = pacer.goal.durationSecs, seconds > 0 {
+      return max(0, min(1, Double(now - pacer.startNanos) / (seconds * 1e9)))
+    }
+    guard let each = pacer.goal.iterations, !users.isEmpty else { return 0 }
+    return min(1, Double(iterations) / Double(each * users.count))
+  }
+}

@@ -1,0 +1,16 @@
+import CCurl
+
+/// The connections and cookies of one client, for all its transfers. Confined to its engine
+/// thread, so that libcurl needs no locks.
+final class ShareHandle {
+  let pointer: UnsafeMutableRawPointer
+
+  /// Nil when libcurl has no memory for it.
+  init?() {
+    guard let share = curl_share_init() else { return nil }
+    pointer = share
+    throng_share_connections(share)
+  }
+
+  deinit { curl_share_cleanup(pointer) }
+}

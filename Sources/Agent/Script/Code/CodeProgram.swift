@@ -1,0 +1,64 @@
+import Shared
+
+/// A `Code` script as the engines of one lease run it: immutable, shared by their realms.
+struct CodeProgram: Sendable {
+  var code: CodePayload
+  /// What `realm.configure` takes: who runs this, parameters, options.
+  var runText: String
+  /// What `setup()` returned, as JSON; empty when it was not called.
+  var dataText: String
+  /// Name of the exported function to run.
+  var export: String
+  var allowance = JavaScriptEngine.Allowance()
+}
+
+/// Why a `Code` script cannot be run, with its place in what its author wrote.
+struct CodeLoadError: Error, CustomStringConvertible {
+  var description: String
+}
+
+/// What a script's realm asks of the world around it; on the engine's thread.
+protocol CodeSurroundings: AnyObject {
+  /// The number of a check's name.
+  func checkNumber(_ name: String) -> Int
+  func check(_ number: Int, passed: Bool)
+  /// The number of a custom metric.
+  func metricNumber(_ definition: MetricDefinition, resource: String?) -> Int
+  func metric(_ number: Int, value: Double)
+  func metric(_ number: Int, key: String)
+  /// `slot` is the client's place among those of the engine.
+  func log(slot: Int, level: ScriptLogLevel, _ message: String)
+  func scriptFailed(slot: Int, message: String, excerpt: String, stack: String)
+  func suite(slot: Int, _ result: SuiteResult)
+  func file(slot: Int, name: String, contentType: String, bytes: [UInt8]) throws
+  /// Lines of Netscape's cookie file form.
+  func cookies(slot: Int) -> [String]
+  func setCookie(slot: Int, line: String)
+  /// Address and port of the client's last connection.
+  func peer(slot: Int) -> (address: String, port: Int)?
+  /// Iterations finished and clients active, of this engine.
+  var counts: (iterations: Int64, active: Int) { get }
+  /// Share of the goal that is done, 0 to 1.
+  var progress: Double { get }
+}
+
+/// How one test of a suite came out.
+struct SuiteResult: Sendable {
+  var suite: String
+  var test: String
+  var passed: Bool
+  var message: String
+  var stack: String
+  var durationMs: Double
+}
+
+/// What a turn of a script asks the engine for.
+enum CodeEffect {
+  case request(slot: Int, operation: Int32, ScriptRequest)
+  case timer(slot: Int, operation: Int32, nanos: Int64)
+  case ask(slot: Int, operation: Int32, kind: String, details: String)
+  case done(slot: Int, failed: Bool)
+  case abort(message: String)
+  /// The client wants to be told of events.
+  case listen(slot: Int)
+}

@@ -1,0 +1,110 @@
+import Shared
+
+/// Requests of `Code` scripts in the engine's form.
+enum CodeRequest {
+  /// How a script wants a body.
+  enum BodyForm: Int { case text = 0, binary, none }
+
+  /// A GET of nothing but a URL, kept for all who send it.
+  static func plain(url: String) -> ScriptRequest {
+    ScriptRequest(
+      method: "GET", url: url, needsBody: true, needsHead: true,
+      problem: RequestRules.problem(url: url, headers: []), isConstant: true)
+  }
+
+  /// From the arguments of `host.request`: slot, operation, method, URL, name, header lines, body,
+  /// timeout in ms, redirects, body form, accepted statuses.
+  static func make(_ arguments: HostArguments) -> ScriptRequest {
+    let method = arguments.text(2)
+    let url = arguments.text(3)
+    let name = arguments.text(4)
+    let lines = arguments.texts(5)
+    let headers = stride(from: 0, to: lines.count - 1, by: 2).map {
+      (name: lines[$0], value: lines[$0 + 1])
+    }
+    let timeout = arguments.int(7)
+    let redirects = arguments.int(8)
+    let form = BodyForm(rawValue: arguments.int(9)) ?? .text
+    let limits = arguments.numbers(10).map { Int(max(0, min($0.isNaN ? 0 : $0, 999))) }
+    let accepted = stride(from: 0, to: limits.count - 1, by: 2).map {
+      min(limits[$0], limits[$0 + 1])...max(limits[$0], limits[$0 + 1])
+    }
+    return ScriptRequest(
+      method: method, url: url, name: name.isEmpty ? nil : name, headers: headers,
+      body: arguments.bytes(6), timeoutMs: timeout > 0 ? min(timeout, 86_400_000) : nil,
+      needsBody: form != .none, needsHead: true,
+      redirectsMax: redirects >= 0 ? min(redirects, 100) : nil,
+      accepted: arguments.isUndefined(10) ? nil : accepted,
+      problem: problem(method, url, headers), isBinary: form == .binary)
+  }
+
+  private static func problem(
+    _ method: String, _ url: String, _ headers: [(name: String, value: String)]
+  ) -> String? {
+    guard !method.isEmpty, method.utf8.allSatisfy({ isTokenByte($0) }) else {
+      return "'\(method.prefix(40))' is no HTTP method"
+    }
+    for header in headers where header.name.isEmpty || !header.name.utf8.allSatisfy(isTokenByte) {
+      return "'\(header.name.prefix(40))' is no name of a header"
+    }
+    return RequestRules.problem(url: url, headers: headers)
+  }
+
+  /// RFC 9110, section 5.6.2.
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+  }
+}
+
+extension ScriptResponse {
+  /// The prelude knows it, too: a body like that ends the iteration.
+  private static let bodyTooLargeCode = 1_602
+
+  /// k6's number for a failure (k6 documentation, "Error codes"); 0 when there was none.
+  var errorCode: Int {
+    switch error {
+    case .none: status >= 400 ? 1_000 + status : 0
+    case .dns: 1_101
+    case .connectRefused: 1_212
+    case .connectTimeout: 1_211
+    case .connectFailed: 1_210
+    case .tls: 1_300
+    case .reset: 1_220
+    case .timeout: 1_050
+    case .protocolError: 1_600
+    case .bodyTooLarge: Self.bodyTooLargeCode
+    case .tooManyRedirects, .invalidRequest, .agentResources, .aborted, .other:
+      1_000
+    }
+  }
+
+  var errorText: String { problem.isEmpty ? error.sentence : problem }
+}
+
+extension ErrorReason {
+  /// For scripts and people.
+  var sentence: String {
+    switch self {
+    case .none: ""
+    case .dns: "the host name does not resolve"
+    case .connectRefused: "connection refused"
+    case .connectTimeout: "connecting took too long"
+    case .connectFailed: "cannot connect"
+    case .tls: "TLS failed"
+    case .reset: "connection reset by the server"
+    case .timeout: "request timeout"
+    case .protocolError: "the response is no valid HTTP"
+    case .bodyTooLarge: "the body is larger than allowed"
+    case .tooManyRedirects: "too many redirects"
+    case .invalidRequest: "the request cannot be sent"
+    case .agentResources: "this agent has run out of descriptors, ports or memory"
+    case .aborted: "cut by the end of the test"
+    case .other: "failed"
+    }
+  }
+}

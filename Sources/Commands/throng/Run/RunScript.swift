@@ -1,0 +1,91 @@
+import Coordinator
+import Foundation
+import Shared
+
+/// The script of `throng run`: made from a URL, or read from a file.
+struct RunScript {
+  /// As `POST /start` takes it.
+  private(set) var object = JSONObject()
+  /// A JavaScript script, compiled; nil for others.
+  private(set) var code: PreparedCode?
+  /// A JavaScript script's folder, in which its files are.
+  private(set) var folder = ""
+
+  /// - Parameters:
+  ///   - target: a URL, or the path of a JSON or JavaScript file.
+  ///   - params: what a JavaScript script finds in `params` and `__ENV`.
+  /// - Throws: `UsageError` naming what is wrong.
+  init(_ target: String, params: JSONObject) throws(UsageError) {
+    object["name"] = .string(target)
+    object["scriptType"] = .string("Steps")
+    if target.hasPrefix("http://") || target.hasPrefix("https://") {
+      object["content"] = .string(Self.steps(url: target))
+      return
+    }
+    guard let data = FileManager.default.contents(atPath: target) else {
+      throw UsageError(
+        "\"\(target)\" is neither an http:// or https:// URL nor a file that can be read")
+    }
+    guard !target.hasSuffix(".ts") else {
+      throw UsageError("\(target): TypeScript is not supported: compile it to JavaScript first")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw UsageError("\(target): not UTF-8")
+    }
+    object["content"] = .string(text)
+    if [".js", ".mjs", ".cjs"].contains(where: { target.hasSuffix($0) }) {
+      try takeCode(text, target, params)
+      return
+    }
+    do {
+      _ = try JSONValue.parse(Array(data))
+    } catch {
+      throw UsageError("\(target): not JSON: \(error.message) at byte \(error.offset)")
+    }
+  }
+
+  private static func steps(url: String) -> String {
+    var request = JSONObject()
+    // A dollar sign in a URL is meant as such, not as the beginning of a template.
+    request["url"] = .string(url.replacingOccurrences(of: "${", with: "$${"))
+    let step: JSONObject = ["request": .object(request)]
+    return JSONValue.object(["steps": .array([.object(step)])]).text
+  }
+
+  private mutating func takeCode(
+    _ source: String, _ path: String, _ params: JSONObject
+  ) throws(UsageError) {
+    object["scriptType"] = .string("Code")
+    let url = URL(fileURLWithPath: path)
+    folder = url.deletingLastPathComponent().path
+    do {
+      let file = url.lastPathComponent
+      let compiled = try ScriptCompiler.shared.compile(source, file: file)
+      let files = try Self.read(compiled.opens, in: folder)
+      var members = JSONObject()
+      for (name, bytes) in files {
+        let text = Data(bytes).base64EncodedString()
+        members[name] = .object(["base64": .string(text)])
+      }
+      if !files.isEmpty { object["files"] = .object(members) }
+      code = try PreparedCode(source: source, file: file, files: files, params: params)
+    } catch {
+      throw UsageError("\(error)")
+    }
+  }
+
+  /// What the script opens, each name from its folder, as k6 does.
+  private static func read(
+    _ names: [String], in folder: String
+  ) throws(UsageError) -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for name in names {
+      let path = name.hasPrefix("/") ? name : "\(folder)/\(name)"
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw UsageError("the script opens '\(name)', but \(path) cannot be read")
+      }
+      files[name] = [UInt8](data)
+    }
+    return files
+  }
+}

@@ -1,0 +1,72 @@
+// The world of a script that is only looked at: it can be loaded, and has nobody to talk to.
+(function () {
+  'use strict';
+  let files = {};
+  let bytesOf = null;
+  let numbers = 0;
+  const lines = [];
+  const nothing = () => undefined;
+  const host = {
+    now: () => Date.now(),
+    randomBytes: (array) => {
+      for (let index = 0; index < array.length; index += 1) array[index] = Math.random() * 256;
+    },
+    checkName: () => (numbers += 1), metricName: () => (numbers += 1),
+    check: nothing, metric: nothing, suite: nothing, file: nothing, done: nothing,
+    settle: nothing, listen: nothing, abort: nothing, scriptError: nothing, setCookie: nothing,
+    timer: nothing, cookies: () => [], remote: () => [], counts: () => [0, 0], progress: () => 0,
+    log: (slot, level, text) => { if (lines.length < 1000) lines.push(text); },
+    know: () => -1, send: nothing, request: nothing,
+    ask: nothing,
+    open: (name, isBinary) => {
+      if (!Object.hasOwn(files, name)) return undefined;
+      const bytes = bytesOf(files[name]);
+      return isBinary ? bytes.buffer : bytesOf.decode(bytes);
+    },
+  };
+  const evaluation = { host, lines };
+
+  evaluation.give = (given, globals) => {
+    files = given;
+    bytesOf = (text) => Uint8Array.from(globals.atob(text), (letter) => letter.charCodeAt(0));
+    bytesOf.decode = (bytes) => new globals.TextDecoder().decode(bytes);
+  };
+
+  // What the coordinator wants to know of a loaded script.
+  evaluation.describe = (exports) => {
+    const isObject = exports !== null
+      && (typeof exports === 'object' || typeof exports === 'function');
+    const names = isObject ? Object.keys(exports) : [];
+    if (typeof exports === 'function' && !names.includes('default')) names.push('default');
+    return JSON.stringify({
+      exports: names.filter((name) => name === 'default' || typeof exports[name] === 'function'),
+      options: (isObject && exports.options) || {},
+    });
+  };
+
+  // Calls `handleSummary` and gives what it returns as texts by name.
+  evaluation.summarise = (exports, dataText) => {
+    const settle = (value) => {
+      const texts = {};
+      for (const name of Object.keys(value ?? {})) {
+        const content = value[name];
+        texts[name] = typeof content === 'string' ? content
+          : content instanceof ArrayBuffer ? bytesOf.decode(new Uint8Array(content))
+            : JSON.stringify(content);
+      }
+      evaluation.outcome = JSON.stringify({ texts });
+    };
+    const fail = (error) => {
+      evaluation.outcome = JSON.stringify({ error: `${error}` });
+    };
+    try {
+      const value = exports.handleSummary(JSON.parse(dataText));
+      if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
+        value.then(settle).then(undefined, fail);
+      } else settle(value);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return evaluation;
+})()

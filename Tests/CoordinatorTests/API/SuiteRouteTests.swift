@@ -1,0 +1,142 @@
+import Shared
+import TestSupport
+import XCTest
+
+@testable import Coordinator
+
+final class SuiteRouteTests: XCTestCase {
+  private var fixture: APIFixture!
+  private var id: Int64 = 0
+  private var path: String { "/executions/\(id)" }
+
+  override func setUpWithError() throws {
+    fixture = try APIFixture()
+    id = try fixture.makeExecution()
+    var records = RunRecords()
+    records.suiteResults = [
+      RecordFactory.suite(duration: 1_000), RecordFactory.suite(duration: 2_000),
+      RecordFactory.suite(failure: "expected 200", duration: 6_500),
+      RecordFactory.suite("=Cart", "is empty", failure: "not empty", client: 4),
+    ]
+    records.files = [RecordFactory.file(0)]
+    try fixture.commitResults(of: id, perRegion: 1, records: records)
+  }
+
+  private func get(_ target: String) throws -> Answer {
+    try fixture.call("GET", "\(path)/\(target)")
+  }
+
+  /// The rows of a CSV, its header first.
+  private func csvRows(_ answer: Answer) throws -> [[String]] {
+    let reader = try CSVReader(answer.text)
+    return [reader.header] + reader.rows
+  }
+
+  private func regions() throws -> [Int64] {
+    try fixture.store.read { db in
+      try ExecutionRegionStore.list(of: ExecutionID(id), in: db).map(\.id.rawValue)
+    }
+  }
+
+  func test_results_tellWhoFailedWhereAndWhy() throws {
+    let all = try get("suite-results").array().compactMap(\.objectValue)
+    XCTAssertEqual(all.count, 8)
+    let failed = all[2]
+    XCTAssertEqual(failed["suite"], .string("Login"))
+    XCTAssertEqual(failed["test"], .string("answers"))
+    XCTAssertEqual(failed["passed"], .bool(false))
+    XCTAssertEqual(failed["message"], .string("expected 200"))
+    XCTAssertEqual(failed["stack"], .string("at s.js:1:2"))
+    XCTAssertEqual(failed["durationMs"], .double(6.5))
+    XCTAssertEqual(failed["client"], .int(1))
+    XCTAssertEqual(failed["iteration"], .int(2))
+    XCTAssertEqual(failed["agentId"], .string("7316fdd5-a620-401f-ae3a-9c9468489ed4"))
+    XCTAssertEqual(failed["region"], .string("north"))
+    let region = try regions()[0]
+    XCTAssertEqual(failed["threadId"], .string("\(id):\(region):1"))
+    XCTAssertTrue(failed["connectionId"]?.stringValue?.hasSuffix(":1:7") ?? false)
+    XCTAssertNil(all[0]["message"])
+  }
+
+  func test_results_areNarrowedByRegionFailureThreadAndPage() throws {
+    let ids = try get("suite-results").array().map { $0.objectValue?["id"] }
+    let region = try regions()[1]
+    XCTAssertEqual(
+      try get("regions/\(region)/suite-results").array().map { $0.objectValue?["id"] },
+      Array(ids.suffix(4)))
+    XCTAssertEqual(
+      try get("failed-suite-results").array().map { $0.objectValue?["id"] },
+      [ids[2], ids[3], ids[6], ids[7]])
+    XCTAssertEqual(
+      try get("regions/\(region)/failed-suite-results?offset=1&limit=5").array()
+        .map { $0.objectValue?["id"] }, [ids[7]])
+    XCTAssertEqual(
+      try get("suite-results?threadId=\(id):\(region):4").array().map { $0.objectValue?["id"] },
+      [ids[7]])
+    XCTAssertEqual(try get("suite-results?threadId=\(id + 1):\(region):4").text, "[]")
+    XCTAssertEqual(try get("suite-results?threadId=x").badFields(), ["threadId"])
+    XCTAssertEqual(try get("suite-results?limit=0").text, "[]")
+  }
+
+  func test_csv_hasARowPerResult() throws {
+    let answer = try get("failed-suite-results.csv")
+    XCTAssertEqual(answer.header("Content-Type"), "text/csv; charset=utf-8; header=present")
+    XCTAssertEqual(
+      answer.header("Content-Disposition"),
+      "attachment; filename=\"execution-\(id)-failed-suite-results.csv\"")
+    let rows = try csvRows(answer)
+    XCTAssertEqual(rows.count, 5)
+    let row = Dictionary(uniqueKeysWithValues: zip(rows[0], rows[2]))
+    XCTAssertEqual(row["suite"], "'=Cart")
+    XCTAssertEqual(row["passed"], "false")
+    XCTAssertEqual(row["durationMs"], "2")
+    XCTAssertEqual(row["message"], "not empty")
+    XCTAssertEqual(try csvRows(get("suite-results.csv")).count, 9)
+  }
+
+  func test_summaries_countPerTest() throws {
+    let summaries = try get("suite-summaries").array().compactMap(\.objectValue)
+    XCTAssertEqual(summaries.map { $0["suite"] }, [.string("=Cart"), .string("Login")])
+    XCTAssertEqual(summaries[1]["count"], .int(6))
+    XCTAssertEqual(summaries[1]["passed"], .int(4))
+    XCTAssertEqual(summaries[1]["failed"], .int(2))
+    XCTAssertEqual(summaries[1]["outputFiles"], .int(2))
+    XCTAssertEqual(summaries[1]["meanDurationMs"], .double(3.167))
+    XCTAssertNil(summaries[1]["errors"])
+    let region = try regions()[0]
+    let part = try get("regions/\(region)/suite-summaries?includeErrors=true").array()
+    let errors = part[1].objectValue?["errors"]?.arrayValue?.map(\.objectValue)
+    XCTAssertEqual(errors?.count, 1)
+    XCTAssertEqual(errors?[0]?["message"], .string("expected 200"))
+    XCTAssertEqual(errors?[0]?["count"], .int(1))
+    let rows = try csvRows(get("suite-summaries.csv?includeErrors=true"))
+    XCTAssertEqual(rows.count, 5)
+    XCTAssertEqual(rows[4].prefix(5), ["Login", "answers", "2", "0", "2"])
+    XCTAssertEqual(rows[4].last, "expected 200")
+  }
+
+  func test_errors_areCountedPerTestAndMessage() throws {
+    let errors = try get("suite-errors").array().compactMap(\.objectValue)
+    XCTAssertEqual(errors.map { $0["message"] }, [.string("not empty"), .string("expected 200")])
+    XCTAssertEqual(errors.map { $0["count"] }, [.int(2), .int(2)])
+    XCTAssertEqual(errors[0]["suite"], .string("=Cart"))
+    let region = try regions()[0]
+    let rows = try csvRows(get("regions/\(region)/suite-errors.csv"))
+    XCTAssertEqual(rows.map { $0[3] }, ["count", "1", "1"])
+  }
+
+  func test_manyResults_areReadPageByPage() throws {
+    let other = try fixture.makeExecution()
+    var records = RunRecords()
+    records.suiteResults = (0..<1_300).map { RecordFactory.suite(client: UInt32($0)) }
+    try fixture.commitResults(of: other, perRegion: 0, records: records)
+    func clients(_ query: String) throws -> [JSONValue?] {
+      try fixture.call("GET", "/executions/\(other)/suite-results\(query)").array()
+        .map { $0.objectValue?["client"] }
+    }
+    XCTAssertEqual(try clients("").count, 2_600)
+    XCTAssertEqual(try clients("?offset=1299&limit=2"), [.int(1_299), .int(0)])
+    XCTAssertEqual(try clients("?offset=2599"), [.int(1_299)])
+    XCTAssertEqual(try clients("?offset=5000"), [])
+  }
+}
