@@ -64,6 +64,38 @@ final class ScriptExampleTests: XCTestCase {
       checks(summary), ["page is there": [pages, 0], "price is above zero": [pages, 0]])
   }
 
+  func test_sharedData_meetsAndWaitsForTheEvent() throws {
+    let cluster = try Cluster(Cluster.threeAgents)
+    let http = cluster.http
+    let table = try http.send(
+      "POST", "/data-tables?name=users",
+      body: "name\n" + (1...9).map { "user\($0)\n" }.joined(),
+      headers: ["Content-Type": "text/csv"])
+    XCTAssertEqual(table.status, 201, table.text)
+    let source = try String(contentsOfFile: path("shared-data.js"), encoding: .utf8)
+    let script: JSONObject = ["scriptType": .string("Code"), "content": .string(source)]
+    let response = try http.send(
+      "POST", "/start",
+      body: """
+        {"script":\(JSONValue.object(script).text),"iterations":1,
+         "scriptParams":{"BASE_URL":"\(cluster.nginx.url)"},
+         "regions":[{"name":"eu-west","concurrentClients":6},
+                    {"name":"us-east","concurrentClients":3}]}
+        """)
+    let id = try XCTUnwrap(response.json()["id"]?.intValue, response.text)
+    let execution = Execution(id: id, coordinator: cluster.coordinator)
+    try Poll.until("all users are past the barrier") {
+      let value = try http.get("/executions/\(id)/metric?ns=User&name=ready")
+      return value.status == 200 && (try? value.json()["metricValue"]?.intValue) == 9
+    }
+    XCTAssertEqual(try cluster.nginx.requestsSoFar(), 0)
+    try execution.send(
+      "POST", "/send-event", body: #"{"name":"go","contents":{"path":"/"}}"#)
+    try execution.waitUntilCompleted()
+    let users = try cluster.nginx.accessLog().map(\.uri)
+    XCTAssertEqual(users.sorted(), (1...9).map { "/?user=user\($0)" })
+  }
+
   func test_starters_runAsTheyAre() throws {
     for (flags, load) in [([], ["-u", "2", "-i", "3"]), (["--k6"], ["-u", "2", "-i", "3"])] {
       let nginx = try NginxServer()

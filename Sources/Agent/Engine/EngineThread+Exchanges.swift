@@ -81,10 +81,12 @@ extension EngineThread {
 
   func makeTransfer(for exchange: Exchange) -> Transfer? {
     let run = exchange.user.run
-    let first = exchange === exchange.user.exchange ? nil : exchange.user.exchange.transfer
+    let first = exchange.user.exchange
+    // All have the connections and cookies of the first one, which therefore is made first.
+    if exchange !== first, first.transfer == nil { first.transfer = makeTransfer(for: first) }
     return Transfer(
       settings: run.lease.http, trust: run.trust, engine: self,
-      owner: Unmanaged.passUnretained(exchange).toOpaque(), sharing: first?.share)
+      owner: Unmanaged.passUnretained(exchange).toOpaque(), sharing: first.transfer?.share)
   }
 
   /// Records a request that never left.

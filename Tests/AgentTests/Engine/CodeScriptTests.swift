@@ -171,6 +171,25 @@ final class CodeScriptTests: XCTestCase {
     XCTAssert(text.contains("the body is larger than allowed"), text)
   }
 
+  func test_requestsAtOnce_shareTheCookiesOfTheirClient() throws {
+    let server = try EngineServer { request in
+      let cookie = "s\(request.path.dropFirst())=1"
+      return EngineServer.response(200, "hello", headers: ["Set-Cookie: \(cookie); Path=/"])
+    }
+    let harness = try EngineHarness(
+      code: """
+        module.exports = async () => {
+          await http.batch(['\(server.url("/1"))', '\(server.url("/2"))', '\(server.url("/3"))']);
+          await http.get('\(server.url("/4"))');
+        };
+        """)
+    XCTAssertEqual(harness.run().count, 4)
+    let last = try XCTUnwrap(server.seen.first { $0.path == "/4" })
+    let cookie = last.headers.first { $0.key.lowercased() == "cookie" }?.value ?? ""
+    XCTAssertEqual(
+      Set(cookie.split(separator: ";").map { $0.filter { $0 != " " } }), ["s1=1", "s2=1", "s3=1"])
+  }
+
   func test_metricsSuitesFilesAndAbort() throws {
     let harness = try EngineHarness(
       code: """
