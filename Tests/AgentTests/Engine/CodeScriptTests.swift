@@ -169,6 +169,8 @@ final class CodeScriptTests: XCTestCase {
     XCTAssertEqual(harness.iterations.filter(\.failed).map(\.client), [0, 0])
     let text = harness.logs.map(\.message).joined()
     XCTAssert(text.contains("the body is larger than allowed"), text)
+    // It was no line of the script that threw.
+    XCTAssertFalse(text.contains("test.js:"), text)
   }
 
   func test_requestsAtOnce_shareTheCookiesOfTheirClient() throws {

@@ -99,8 +99,11 @@
         name = String(error.name ?? '');
         message = String(error.message);
         stack = String(error.stack ?? '');
-        line = Number(error.line) || 0;
-        column = Number(error.column) || 0;
+        // A place in this prelude is none in the script.
+        if (!String(error.sourceURL ?? '').startsWith('throng:')) {
+          line = Number(error.line) || 0;
+          column = Number(error.column) || 0;
+        }
       } else {
         message = typeof error === 'string' ? error : realm.inspect(error);
       }
