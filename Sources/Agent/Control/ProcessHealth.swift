@@ -19,15 +19,7 @@ struct ProcessHealth {
     }
     lastCPUMicros = cpuMicros
     lastNanos = nanos
-    residentBytes = Self.resident()
-  }
-
-  /// Second field of statm: resident pages (proc(5)).
-  private static func resident() -> Int64 {
-    guard let data = FileManager.default.contents(atPath: "/proc/self/statm") else { return 0 }
-    let fields = String(decoding: data, as: UTF8.self).split(separator: " ")
-    guard fields.count > 1, let pages = Int64(fields[1]) else { return 0 }
-    return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+    residentBytes = ProcessMemory.residentBytes()
   }
 
   static func openDescriptors() -> Int {

@@ -76,17 +76,6 @@ public final class JavaScriptContext {
     return JSValueMakeFromJSONString(reference, string).map { JavaScriptValue($0, self) }
   }
 
-  /// A function that scripts can call. `callback` must be a function of C's form that captures
-  /// nothing; it finds its data through `JSContextGetGlobalContext` or its arguments.
-  public func function(_ name: String, _ callback: JSObjectCallAsFunctionCallback)
-    -> JavaScriptValue
-  {
-    let string = JSStringRef.make(name)
-    defer { JSStringRelease(string) }
-    return JavaScriptValue(
-      JSObjectMakeFunctionWithCallback(reference, string, callback), self)
-  }
-
   public func object() -> JavaScriptValue {
     JavaScriptValue(JSObjectMake(reference, nil, nil), self)
   }
