@@ -21,6 +21,9 @@ let package = Package(
     cLibrary("CSQLite", apt: ["libsqlite3-dev"]),
     cLibrary("CMicroHTTPD", apt: ["libmicrohttpd-dev"]),
     cLibrary("CZstd", apt: ["libzstd-dev"]),
+    cLibrary("CArchive", apt: ["libarchive-dev"]),
+    cLibrary("CCairo", apt: ["libpango1.0-dev"], pkgConfig: "pangocairo"),
+    cLibrary("CGdkPixbuf", apt: ["libgdk-pixbuf-2.0-dev"], pkgConfig: "gdk-pixbuf-2.0"),
     cLibrary(
       "CJavaScriptCore", apt: ["libjavascriptcoregtk-4.1-dev"],
       pkgConfig: "javascriptcoregtk-4.1"),
@@ -29,12 +32,15 @@ let package = Package(
       name: "Shared", dependencies: ["CLinux", "CJavaScriptCore"],
       resources: [.embedInCode("JavaScript/Prelude")]),
     .target(
-      name: "Coordinator", dependencies: ["Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd"],
+      name: "Coordinator",
+      dependencies: [
+        "Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd", "CArchive", "CCairo", "CGdkPixbuf",
+      ],
       resources: [.embedInCode("Script/JavaScript")]),
     .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl"]),
 
     .executableTarget(
-      name: "throng", dependencies: ["Shared", "Coordinator", "Agent"],
+      name: "throng", dependencies: ["Shared", "Coordinator", "Agent", "CLinux", "CCurl"],
       path: "Sources/Commands/throng",
       resources: [.embedInCode("New/Templates")]),
     .executableTarget(

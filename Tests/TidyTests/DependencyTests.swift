@@ -46,7 +46,10 @@ final class DependencyTests: XCTestCase {
     "CSQLite": ["Sources/Coordinator/Storage/"],
     "CZstd": ["Sources/Coordinator/Storage/"],
     "CMicroHTTPD": ["Sources/Coordinator/API/"],
-    "CCurl": ["Sources/Agent/Engine/"],
+    "CArchive": ["Sources/Coordinator/Export/"],
+    "CCairo": ["Sources/Coordinator/Export/"],
+    "CGdkPixbuf": ["Sources/Coordinator/Export/"],
+    "CCurl": ["Sources/Agent/Engine/", "Sources/Commands/throng/Remote/"],
     "CJavaScriptCore": ["Sources/Shared/JavaScript/", "Sources/Agent/Script/"],
   ]
 

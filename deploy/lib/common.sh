@@ -34,6 +34,13 @@ has_package() {
     libsqlite3-dev) has_header sqlite3.h ;;
     libmicrohttpd-dev) has_header microhttpd.h ;;
     libzstd-dev) has_header zstd.h ;;
+    libarchive-dev) has_header archive.h ;;
+    libpango1.0-dev) has_header pango-1.0/pango/pangocairo.h ;;
+    libgdk-pixbuf-2.0-dev) has_header gdk-pixbuf-2.0/gdk-pixbuf/gdk-pixbuf.h ;;
+    fonts-dejavu-core) [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] ;;
+    poppler-utils) command -v pdftotext >/dev/null ;;
+    libxml2-utils) command -v xmllint >/dev/null ;;
+    prometheus) command -v promtool >/dev/null ;;
     libjavascriptcoregtk-4.1-dev) has_header webkitgtk-4.1/JavaScriptCore/JavaScript.h ;;
     node-acorn) [ -e /usr/share/nodejs/acorn/dist/acorn.js ] ;;
     # Debian's, or one from PyPI.
@@ -76,14 +83,12 @@ need_packages() {
   "${as_root[@]}" apt-get update -q || true
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends "${missing[@]}"
-  case " ${missing[*]} " in
-    *" nginx "*)
-      # Only the program is wanted: the package also starts a server on port 80.
-      if [ -d /run/systemd/system ]; then
-        "${as_root[@]}" systemctl disable --now nginx.service || true
-      fi
-      ;;
-  esac
+  for name in nginx prometheus; do
+    # Only the program is wanted: these packages also start a server.
+    if [[ " ${missing[*]} " == *" $name "* ]] && [ -d /run/systemd/system ]; then
+      "${as_root[@]}" systemctl disable --now "$name.service" || true
+    fi
+  done
   hash -r
   for name in "${missing[@]}"; do
     has_package "$name" || die "$name is installed, but what it should bring is not there"
@@ -92,4 +97,6 @@ need_packages() {
 
 # What a build of any product links against.
 build_packages=(libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
-  libjavascriptcoregtk-4.1-dev)
+  libarchive-dev libpango1.0-dev libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
+# What the coordinator reads while it runs: acorn for k6 scripts, a font for reports.
+coordinator_packages=(node-acorn fonts-dejavu-core)
