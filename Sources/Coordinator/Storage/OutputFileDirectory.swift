@@ -139,6 +139,13 @@ final class OutputFileReader {
     file = FileDescriptor(owning: number)
   }
 
+  /// Bytes that it has.
+  func size() throws -> Int64 {
+    var status = stat()
+    guard fstat(file.number, &status) == 0 else { throw OutputFileError(path) }
+    return Int64(status.st_size)
+  }
+
   /// The next bytes; nil at the end.
   func next() throws -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)

@@ -1,6 +1,6 @@
 import Shared
 
-/// Finds the raw result of a traced request.
+/// Finds the raw results of traced requests.
 enum ResultFinder {
   /// Results around a trace's place that are looked at: far more than agents commit within the
   /// half second by which rows of one moment may be apart.
@@ -8,41 +8,54 @@ enum ResultFinder {
 
   /// The result; nil when it is not there (any more). Reads a few batches, one at a time.
   static func find(_ trace: TraceRecord, in store: Store) throws -> StoredResult? {
-    var from = max(0, trace.nearResultID - distanceMax)
-    while let batch = try store.read({
-      try BatchStore.next(from: from, of: trace.execution, in: $0)
-    }),
-      batch.firstResultID <= trace.nearResultID + distanceMax
+    try find([trace], in: store)[trace.id]
+  }
+
+  /// The results of traces that were committed one after the other, all of one execution, by the
+  /// ids of the traces. Reads the batches around them once, one at a time.
+  static func find(_ traces: [TraceRecord], in store: Store) throws -> [Int64: StoredResult] {
+    guard let execution = traces.first?.execution,
+      let first = traces.map(\.nearResultID).min(), let last = traces.map(\.nearResultID).max()
+    else { return [:] }
+    var missing: [TraceKey: [TraceRecord]] = [:]
+    for trace in traces { missing[TraceKey(trace), default: []].append(trace) }
+    var found: [Int64: StoredResult] = [:]
+    var from = max(0, first - distanceMax)
+    while !missing.isEmpty,
+      let batch = try store.read({ try BatchStore.next(from: from, of: execution, in: $0) }),
+      batch.firstResultID <= last + distanceMax
     {
-      if let found = try find(trace, in: batch, store) { return found }
+      try find(&missing, in: batch, store) { found[$0] = $1 }
       from = batch.lastResultID + 1
     }
-    return nil
+    return found
   }
 
   private static func find(
-    _ trace: TraceRecord, in batch: StoredBatch, _ store: Store
-  ) throws -> StoredResult? {
-    let wanted = trace.trace.request
+    _ missing: inout [TraceKey: [TraceRecord]], in batch: StoredBatch, _ store: Store,
+    found: (Int64, StoredResult) -> Void
+  ) throws {
+    let leases = Set(missing.values.joined().map { LeaseKey(chunk: $0.chunk, epoch: $0.epoch) })
     var start = 0
     for segment in batch.segments {
       defer { start += segment.requests }
-      guard segment.chunk == trace.chunk, segment.epoch == trace.epoch else { continue }
+      let lease = LeaseKey(chunk: segment.chunk, epoch: segment.epoch)
+      guard leases.contains(lease) else { continue }
       for offset in 0..<segment.requests {
         let row = batch.requests[start + offset]
-        guard row.client == wanted.client, row.iteration == wanted.iteration,
-          row.startedAtMicros == wanted.startedAtMicros, row.connection == wanted.connection
-        else { continue }
-        let agent = try store.read { db in
-          try LedgerStore.find(LeaseKey(chunk: segment.chunk, epoch: segment.epoch), in: db)?.agent
-        }
-        return StoredResult(
-          id: segment.firstResultID + Int64(offset), chunk: segment.chunk, epoch: segment.epoch,
-          executionRegion: trace.executionRegion, agent: agent ?? "",
-          committedAtMs: segment.committedAtMs, resource: trace.resource,
-          method: trace.trace.method, contentType: trace.trace.contentType, request: row)
+        let key = TraceKey(segment.chunk, segment.epoch, row)
+        guard var traces = missing[key], !traces.isEmpty else { continue }
+        let trace = traces.removeFirst()
+        missing[key] = traces.isEmpty ? nil : traces
+        let agent = try store.read { try LedgerStore.find(lease, in: $0)?.agent }
+        found(
+          trace.id,
+          StoredResult(
+            id: segment.firstResultID + Int64(offset), chunk: segment.chunk,
+            epoch: segment.epoch, executionRegion: trace.executionRegion, agent: agent ?? "",
+            committedAtMs: segment.committedAtMs, resource: trace.resource,
+            method: trace.trace.method, contentType: trace.trace.contentType, request: row))
       }
     }
-    return nil
   }
 }
