@@ -46,10 +46,12 @@ struct OutputFileDirectory: Sendable {
 /// A content that could not be written or read.
 struct OutputFileError: Error, CustomStringConvertible {
   var path: String
+  var code: Int32
   var reason: String
 
   init(_ path: String, code: Int32 = errno) {
     self.path = path
+    self.code = code
     reason = String(cString: strerror(code))
   }
 

@@ -82,7 +82,9 @@ struct HARCookie {
 
   /// The date of a cookie in any of the ways that servers write it (RFC 6265, 5.1.1).
   static func date(_ text: String) -> Int64? {
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    let months = [
+      "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]
     var (clock, day, month, year): ([Int]?, Int?, Int?, Int?)
     for token in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != ":" }) {
       let numbers = token.split(separator: ":").compactMap { Int($0) }
@@ -103,7 +105,9 @@ struct HARCookie {
     parts.tm_year = Int32(year - 1_900)
     parts.tm_mon = Int32(month)
     parts.tm_mday = Int32(day)
-    (parts.tm_hour, parts.tm_min, parts.tm_sec) = (Int32(clock[0]), Int32(clock[1]), Int32(clock[2]))
+    (parts.tm_hour, parts.tm_min, parts.tm_sec) = (
+      Int32(clock[0]), Int32(clock[1]), Int32(clock[2])
+    )
     return Int64(timegm(&parts)) * 1_000
   }
 
