@@ -2,9 +2,11 @@ import Shared
 
 /// Finds the raw results of traced requests.
 enum ResultFinder {
-  /// Results around a trace's place that are looked at: far more than agents commit within the
-  /// half second by which rows of one moment may be apart.
-  private static let distanceMax: Int64 = 50_000
+  /// Results around a trace's place that are looked at first: far more than agents commit within
+  /// the half second by which rows of one moment may be apart.
+  private static let distance: Int64 = 50_000
+  /// By how much an agent's idea of the coordinator's clock may be wrong.
+  private static let clockErrorMs: Int64 = 1_000
 
   /// The result; nil when it is not there (any more). Reads a few batches, one at a time.
   static func find(_ trace: TraceRecord, in store: Store) throws -> StoredResult? {
@@ -12,7 +14,7 @@ enum ResultFinder {
   }
 
   /// The results of traces that were committed one after the other, all of one execution, by the
-  /// ids of the traces. Reads the batches around them once, one at a time.
+  /// ids of the traces. Reads the batches around them, one at a time.
   static func find(_ traces: [TraceRecord], in store: Store) throws -> [Int64: StoredResult] {
     guard let execution = traces.first?.execution,
       let first = traces.map(\.nearResultID).min(), let last = traces.map(\.nearResultID).max()
@@ -20,13 +22,33 @@ enum ResultFinder {
     var missing: [TraceKey: [TraceRecord]] = [:]
     for trace in traces { missing[TraceKey(trace), default: []].append(trace) }
     var found: [Int64: StoredResult] = [:]
-    var from = max(0, first - distanceMax)
-    while !missing.isEmpty,
-      let batch = try store.read({ try BatchStore.next(from: from, of: execution, in: $0) }),
-      batch.firstResultID <= last + distanceMax
+    var start = max(0, first - distance)
+    func scan(from: Int64, through: Int64) throws -> Int64? {
+      var from = from
+      var earliest: Int64?
+      while !missing.isEmpty,
+        let batch = try store.read({ try BatchStore.next(from: from, of: execution, in: $0) }),
+        batch.firstResultID <= through
+      {
+        try find(&missing, in: batch, store) { found[$0] = $1 }
+        earliest = earliest ?? batch.segments.first?.committedAtMs
+        from = batch.lastResultID + 1
+      }
+      return earliest
+    }
+    var earliest = try scan(from: start, through: last + distance)
+    guard !missing.isEmpty else { return found }
+    // The slowest request of an interval becomes a trace at its end, long after its result. But
+    // no result is committed before its request has ended.
+    let beginning = try store.read { try BatchStore.next(from: 0, of: execution, in: $0) }
+    var step = distance
+    while let end = missing.values.joined().map(\.endMs).min(), let oldest = beginning,
+      start > oldest.firstResultID, earliest ?? .max > end - clockErrorMs
     {
-      try find(&missing, in: batch, store) { found[$0] = $1 }
-      from = batch.lastResultID + 1
+      let through = start - 1
+      start = max(0, start - step)
+      earliest = try scan(from: start, through: through) ?? earliest
+      step *= 2
     }
     return found
   }
@@ -57,5 +79,15 @@ enum ResultFinder {
             method: trace.trace.method, contentType: trace.trace.contentType, request: row))
       }
     }
+  }
+}
+
+extension TraceRecord {
+  /// When the request ended at the earliest, milliseconds since the Unix epoch: whatever an agent
+  /// says of it, no trace is held back for a minute.
+  fileprivate var endMs: Int64 {
+    let request = trace.request
+    let end = (request.startedAtMicros &+ Int64(max(0, request.connectionCloseMicros))) / 1_000
+    return max(end, createdAtMs - 60_000)
   }
 }

@@ -63,7 +63,8 @@ struct HARExchange {
     }
     message?.body += data(packet)
     if case .int(let length)? = packet["length"] {
-      message?.length = (message?.length ?? 0).addingReportingOverflow(length).partialValue
+      let before = message?.length ?? 0
+      message?.length = before &+ max(0, length)
     }
     if packet["cut"] == .bool(true) { message?.isCut = true }
     return startLine != nil
