@@ -6,6 +6,8 @@ extension API {
     addExecutions(to: &router)
     addReadings(to: &router)
     addRecords(to: &router)
+    addThumbnails(to: &router)
+    addDataStores(to: &router)
     return router
   }
 
