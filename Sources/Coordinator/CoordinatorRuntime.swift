@@ -30,6 +30,7 @@ public final class CoordinatorRuntime: Sendable {
   private let listener: LoopBound<AgentListener>
   private let server: HTTPServer
   private let api: API
+  private let comparer: BaselineComparer
   private let log = Logger("coordinator")
 
   /// Opens the store, takes both ports and begins to serve.
@@ -40,6 +41,7 @@ public final class CoordinatorRuntime: Sendable {
     loop = try EventLoop(name: "coordinator")
     let tables = try store.read { db in try DataTableStore.list(in: db) }
     try DataTableFiles(store).tidy(keeping: Set(tables.map(\.id)))
+    comparer = BaselineComparer(store: store)
     ingester = try Ingester(store: store)
     let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
     controller.metricSource = ingester
@@ -58,14 +60,15 @@ public final class CoordinatorRuntime: Sendable {
   public func handle(_ request: HTTPRequest) -> HTTPResponse { api.handle(request) }
 
   private func begin() throws {
-    let (controller, loop, listener) = (controller, loop, listener)
+    let (controller, loop, listener, comparer) = (controller, loop, listener, comparer)
     ingester.start(
       onCommitted: { batches in
         loop.execute { for batch in batches { controller.committed(batch.key, upTo: batch.upTo) } }
       },
       onRejected: { key, code, expected in
         loop.execute { controller.rejected(key, code: code, expected: expected) }
-      })
+      }, onComparable: { comparer.fileArrived() })
+    try comparer.start()
     try UnfinishedExecutions.settle(in: store, ingester: ingester)
     loop.start()
     try loop.sync {
@@ -91,6 +94,7 @@ public final class CoordinatorRuntime: Sendable {
     server.stop()
     loop.execute { listener.value.stop() }
     ingester.stop()
+    comparer.stop()
     loop.stop()
     return inTime
   }

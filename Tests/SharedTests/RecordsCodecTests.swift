@@ -52,6 +52,33 @@ final class RecordsCodecTests: XCTestCase {
     XCTAssertNotNil(try JSONValue.parse(line).objectValue?["files"])
   }
 
+  func test_filesOfAgentsThatKnowNoComparisons_areTaken() throws {
+    let moment = ClientMoment(client: 1, iteration: 2)
+    var records = RunRecords()
+    records.files = [
+      FilePart(
+        file: 0, index: 0, isLast: true, bytes: [1],
+        metadata: FileMetadata(atMicros: 5, name: "a", contentType: "b/c", moment: moment))
+    ]
+    let text = String(decoding: line(records), as: UTF8.self)
+    XCTAssertFalse(text.contains("charset"), text)
+    XCTAssertFalse(text.contains("compare"), text)
+    XCTAssertEqual(try ResultBatchCodec.decode(line(records)).batch.records, records)
+  }
+
+  func test_comparisonsAndCharsetsOfNoForm_areRefused() {
+    var metadata = FileMetadata(
+      atMicros: 5, name: "a", contentType: "b/c", moment: ClientMoment(client: 1, iteration: 2))
+    metadata.charset = "utf-8"
+    metadata.compare = "home.png"
+    var records = RunRecords()
+    records.files = [FilePart(file: 0, index: 0, isLast: true, bytes: [], metadata: metadata)]
+    assertRefused(
+      line(records, replacing: "home.png", with: "a/b"), "the name of a file must not contain")
+    assertRefused(
+      line(records, replacing: "utf-8", with: "a b"), "the charset of a file is none")
+  }
+
   func test_batchWithoutRecords_hasNoTraceOfThem() {
     let text = String(decoding: line(RunRecords()), as: UTF8.self)
     XCTAssertTrue(text.hasSuffix(#","strings":[]}"#), text)

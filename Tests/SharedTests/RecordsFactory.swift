@@ -73,6 +73,8 @@ enum RecordsFactory {
     metadata.suite = maybe(text(&random), &random)
     metadata.test = maybe(text(&random), &random)
     metadata.isOfFailure = Bool.random(using: &random)
+    metadata.charset = maybe("utf-8", &random) ?? ""
+    metadata.compare = maybe("Home.png", &random)
     return FilePart(
       file: number, index: 2, isLast: Bool.random(using: &random),
       bytes: (0..<Int.random(in: 0...50, using: &random)).map { UInt8($0) }, metadata: metadata)

@@ -85,12 +85,14 @@ extension EngineRun: CodeSurroundings {
         connection: users[slot].exchange.connection), now: now)
   }
 
-  func file(slot: Int, name: String, contentType: String, bytes: [UInt8]) throws {
+  func file(
+    slot: Int, name: String, contentType: String, compare: String?, bytes: [UInt8]
+  ) throws {
     guard let moment = moment(slot) else { return }
-    try recorder.file(
-      FileMetadata(
-        atMicros: wallMicros, name: name, contentType: contentType, moment: moment), bytes: bytes,
-      now: now)
+    var metadata = FileMetadata(
+      atMicros: wallMicros, name: name, contentType: contentType, moment: moment)
+    metadata.compare = compare
+    try recorder.file(metadata, bytes: bytes, now: now)
   }
 
   /// Before the start there is no agreed time: scripts that are loaded may log all the same.

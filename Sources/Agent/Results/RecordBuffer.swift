@@ -78,7 +78,8 @@ enum RecordSize {
   static func of(_ part: FilePart) -> Int {
     let data = part.metadata
     let texts =
-      of(data.name) + of(data.contentType) + of(data.resource) + of(data.suite) + of(data.test)
+      of(data.name) + of(data.contentType) + of(data.charset) + of(data.resource)
+      + of(data.suite) + of(data.test) + of(data.compare)
     return fixed + texts + (part.bytes.count + 2) / 3 * 4
   }
 

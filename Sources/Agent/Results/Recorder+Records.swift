@@ -116,6 +116,9 @@ extension Recorder {
     if let problem = FileName.problem(metadata.name) {
       throw RecordRefusal(message: "the name of an output file \(problem)")
     }
+    if let problem = metadata.compare.flatMap(FileName.problem) {
+      throw RecordRefusal(message: "the name of an image to compare with \(problem)")
+    }
     guard bytes.count <= Limits.fileBytesMax else {
       throw RecordRefusal(
         message: "an output file may have at most \(Limits.fileBytesMax) bytes, "
@@ -131,7 +134,9 @@ extension Recorder {
     files += 1
     fileBytes += bytes.count
     var metadata = metadata
-    metadata.contentType = metadata.contentType.prefix(bytes: 255)
+    let type = MediaType(metadata.contentType)
+    metadata.contentType = type.essence.prefix(bytes: 255)
+    metadata.charset = type.charset(of: bytes)
     metadata.resource = metadata.resource?.prefix(bytes: Self.resourceBytesMax)
     metadata.suite = metadata.suite?.prefix(bytes: Limits.suiteNameBytesMax)
     metadata.test = metadata.test?.prefix(bytes: Limits.suiteNameBytesMax)

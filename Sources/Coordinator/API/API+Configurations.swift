@@ -58,7 +58,7 @@ extension API {
   func deleteConfiguration(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
     let id: TestConfigurationID = try context.id("id", "test configuration")
-    let configuration = try store.write { db in
+    let (configuration, baselines) = try store.write { db in
       let record = try Self.found(
         try TestConfigurationStore.find(id, in: db), "test configuration", id)
       let executions = try ExecutionStore.list(
@@ -66,9 +66,11 @@ extension API {
       guard executions.isEmpty else {
         throw Problem(.conflict, "test configuration \(id) has executions; delete them first")
       }
+      let baselines = try BaselineStore.list(of: id, in: db)
       _ = try TestConfigurationStore.delete(id, in: db)
-      return record
+      return (record, baselines)
     }
+    BaselineFiles(store).remove(baselines.map(\.id))
     return .json(Self.json(configuration))
   }
 

@@ -7,6 +7,8 @@ extension API {
     addReadings(to: &router)
     addRecords(to: &router)
     addArchives(to: &router)
+    addThumbnails(to: &router)
+    addDataStores(to: &router)
     return router
   }
 

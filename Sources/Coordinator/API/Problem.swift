@@ -11,6 +11,7 @@ public struct Problem: Error, Sendable, Equatable {
     case conflict = "conflict"
     case bodyTooLarge = "body-too-large"
     case unsupportedMediaType = "unsupported-media-type"
+    case rangeNotSatisfiable = "range-not-satisfiable"
     case invalid = "invalid"
     case tooManyRequests = "too-many-requests"
     case internalError = "internal-error"
@@ -51,6 +52,7 @@ public struct Problem: Error, Sendable, Equatable {
     case .conflict: 409
     case .bodyTooLarge: 413
     case .unsupportedMediaType: 415
+    case .rangeNotSatisfiable: 416
     case .invalid: 422
     case .tooManyRequests: 429
     case .internalError: 500
@@ -68,6 +70,7 @@ public struct Problem: Error, Sendable, Equatable {
     case .conflict: "Conflict with the present state"
     case .bodyTooLarge: "Body too large"
     case .unsupportedMediaType: "Unsupported media type"
+    case .rangeNotSatisfiable: "Range not satisfiable"
     case .invalid: "Invalid input"
     case .tooManyRequests: "Too many requests"
     case .internalError: "Internal error"

@@ -128,6 +128,7 @@ extension Ingester {
   private func committed(_ records: RecordWriter?) {
     guard let records else { return }
     records.committed()
+    if records.completesComparable { currentHandlers.onComparable() }
     guard !records.counts.isEmpty else { return }
     recordCounts.withLock { $0.merge(records.counts) { $1 } }
   }

@@ -28,6 +28,7 @@ public final class Ingester: @unchecked Sendable {
     var onCommitted: @Sendable ([Committed]) -> Void = { _ in }
     var onRejected: @Sendable (LeaseKey, NackCode, Int) -> Void = { _, _, _ in }
     var onFailure: @Sendable (any Error) -> Void = { _ in }
+    var onComparable: @Sendable () -> Void = {}
   }
 
   /// What a lease belongs to.
@@ -72,13 +73,17 @@ public final class Ingester: @unchecked Sendable {
   ///   - onCommitted: runs whose batches were committed, or sent again after their commit.
   ///   - onRejected: a batch was not taken; the last argument is the sequence number expected.
   ///   - onFailure: a commit failed and will be tried again.
+  ///   - onComparable: files were committed that are to be compared with their baselines.
   public func start(
     onCommitted: @escaping @Sendable ([Committed]) -> Void,
     onRejected: @escaping @Sendable (LeaseKey, NackCode, Int) -> Void,
-    onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
+    onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
+    onComparable: @escaping @Sendable () -> Void = {}
   ) {
     handlers.withLock {
-      $0 = Handlers(onCommitted: onCommitted, onRejected: onRejected, onFailure: onFailure)
+      $0 = Handlers(
+        onCommitted: onCommitted, onRejected: onRejected, onFailure: onFailure,
+        onComparable: onComparable)
     }
     let isFirst = started.withLock { started in
       defer { started = true }

@@ -20,6 +20,8 @@ struct RecordWriter {
   private let before: [ExecutionID: RecordCounts]
   /// Of the executions that are concerned, as they are when the transaction commits.
   private(set) var counts: [ExecutionID: RecordCounts] = [:]
+  /// Whether files are complete by it that are to be compared.
+  private(set) var completesComparable = false
   /// Contents that nothing refers to once the transaction has committed.
   private var doomed: [(file: Int64, execution: ExecutionID)] = []
 
@@ -144,5 +146,6 @@ struct RecordWriter {
     try OutputFileStore.grown(
       file.id, size: file.size + Int64(part.bytes.count), parts: part.index + 1,
       isComplete: part.isLast, atMs: source.atMs, in: db)
+    if part.isLast, part.metadata.compare != nil { completesComparable = true }
   }
 }

@@ -131,11 +131,14 @@ struct OutputFileWriter {
 final class OutputFileReader {
   private let file: FileDescriptor
   private let path: String
-  private var offset: Int64 = 0
+  private var offset: Int64
+  private let end: Int64
   private static let pieceBytes = 128 << 10
 
-  init(path: String) throws {
+  /// - Parameter part: the bytes that are wanted.
+  init(path: String, _ part: Range<Int64> = 0..<Int64.max) throws {
     self.path = path
+    (offset, end) = (part.lowerBound, part.upperBound)
     let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { throw OutputFileError(path) }
     file = FileDescriptor(owning: number)
@@ -150,7 +153,9 @@ final class OutputFileReader {
 
   /// The next bytes; nil at the end.
   func next() throws -> [UInt8]? {
-    var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
+    guard offset < end else { return nil }
+    let wanted = Int(min(Int64(Self.pieceBytes), end - offset))
+    var buffer = [UInt8](repeating: 0, count: wanted)
     while true {
       let count = pread(file.number, &buffer, buffer.count, off_t(offset))
       if count < 0, errno == EINTR { continue }

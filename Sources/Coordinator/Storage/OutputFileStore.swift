@@ -24,7 +24,7 @@ public struct OutputFileRecord: Sendable, Equatable {
 public enum OutputFileStore {
   private static let columns = """
     id, execution, execution_region, chunk, epoch, created_at, updated_at, size, parts, complete,
-    captured_at, name, type, client, iteration, resource, suite, test, failure
+    captured_at, name, type, client, iteration, resource, suite, test, failure, charset
     """
 
   /// Which files are wanted: those for which everything that is set holds.
@@ -48,25 +48,33 @@ public enum OutputFileStore {
     }
   }
 
-  /// Adds a file without content and returns its id.
+  /// Adds a file without content and returns its id. What an agent did not say of the charset may
+  /// still be in the content type.
   static func insert(
     _ part: FilePart, lease: LeaseKey, execution: ExecutionID, region: ExecutionRegionID,
     atMs: Int64, in db: Database
   ) throws -> Int64 {
     let metadata = part.metadata
+    let type = MediaType(metadata.contentType)
+    let charset = metadata.charset.isEmpty ? type.charset ?? "" : metadata.charset
     try db.run(
       """
       INSERT INTO output_files (execution, execution_region, chunk, epoch, file, created_at,
         updated_at, captured_at, name, type, size, parts, complete, client, iteration, resource,
-        suite, test, failure)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?)
+        suite, test, failure, charset)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?)
       """,
       .id(execution), .id(region), .id(lease.chunk), .int(lease.epoch), .int(Int64(part.file)),
       .int(atMs), .int(atMs), .int(metadata.atMicros), .text(metadata.name),
-      .text(metadata.contentType), .int(Int64(metadata.moment.client)),
+      .text(type.essence), .int(Int64(metadata.moment.client)),
       .int(Int64(metadata.moment.iteration)), .optional(metadata.resource),
-      .optional(metadata.suite), .optional(metadata.test), .bool(metadata.isOfFailure))
-    return db.lastInsertedID
+      .optional(metadata.suite), .optional(metadata.test), .bool(metadata.isOfFailure),
+      .text(charset))
+    let id = db.lastInsertedID
+    if let compare = metadata.compare {
+      try ComparisonStore.insert(file: id, name: compare, in: db)
+    }
+    return id
   }
 
   /// The file that a run calls so.
@@ -126,12 +134,13 @@ public enum OutputFileStore {
       """,
       [
         .id(filter.execution), .optional(filter.sinceMicros), .optional(filter.untilMicros),
-        .optional(filter.contentType), .optional(filter.client), .optional(filter.iteration),
+        .optional(filter.contentType.map { MediaType($0).essence }), .optional(filter.client),
+        .optional(filter.iteration),
       ]
     ) { row in
       var record = record(row)
-      if row.bool(19) { record.metadata.isOfFailure = true }
-      record.suiteResultID = row.optionalInt64(20)
+      if row.bool(20) { record.metadata.isOfFailure = true }
+      record.suiteResultID = row.optionalInt64(21)
       if filter.takes(record) { records.append(record) }
     }
     return records
@@ -157,6 +166,7 @@ public enum OutputFileStore {
     metadata.suite = row.optionalText(16)
     metadata.test = row.optionalText(17)
     metadata.isOfFailure = row.bool(18)
+    metadata.charset = row.text(19)
     return OutputFileRecord(
       id: row.int64(0), execution: row.id(1), executionRegion: row.id(2), chunk: row.id(3),
       epoch: row.int(4), createdAtMs: row.int64(5), updatedAtMs: row.int64(6),

@@ -28,6 +28,8 @@ public struct FileMetadata: Equatable, Sendable {
   public var name: String
   /// Media type without parameters, e.g. `image/png`.
   public var contentType: String
+  /// How its bytes make characters, e.g. `UTF-8`; empty for what has none.
+  public var charset = ""
   public var moment: ClientMoment
   /// What it has to do with, as far as the script said: a resource, a test of a suite.
   public var resource: String?
@@ -35,6 +37,8 @@ public struct FileMetadata: Equatable, Sendable {
   public var test: String?
   /// Whether it was written in an iteration in which something had failed.
   public var isOfFailure: Bool
+  /// Name of the image that it is to look like; nil for a file that is only kept.
+  public var compare: String?
 
   public init(
     atMicros: Int64, name: String, contentType: String, moment: ClientMoment,

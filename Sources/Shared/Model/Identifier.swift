@@ -29,6 +29,7 @@ public enum Entities {
   public enum Chunk {}
   public enum Name {}
   public enum DataTable {}
+  public enum Baseline {}
 }
 
 public typealias ScriptID = Identifier<Entities.Script>
@@ -40,5 +41,6 @@ public typealias ExecutionID = Identifier<Entities.Execution>
 public typealias ExecutionRegionID = Identifier<Entities.ExecutionRegion>
 public typealias ChunkID = Identifier<Entities.Chunk>
 public typealias DataTableID = Identifier<Entities.DataTable>
+public typealias BaselineID = Identifier<Entities.Baseline>
 /// An interned string: a resource, a method, a content type.
 public typealias NameID = Identifier<Entities.Name>

@@ -135,6 +135,13 @@ public enum Limits {
   public static let filesPerExecutionMax = 1_000
   /// Bytes of all output files of an execution.
   public static let fileBytesPerExecutionMax = 256 << 20
+  /// Pixels of an image that is decoded, those of a frame of 8K: 133 MB at four bytes each.
+  public static let imagePixelsMax = 7_680 * 4_320
+  /// Pixels of a thumbnail's longer side.
+  public static let thumbnailSideMax = 320
+  /// Seconds that reading an image may take: small files can ask for a lot of work.
+  public static let thumbnailSecsMax = 3.0
+  public static let comparedImageSecsMax = 10.0
   /// Bytes of a trace's packets as JSON.
   public static let traceBytesMax = 256 << 10
   public static let tracesPerExecutionMax = 10_000

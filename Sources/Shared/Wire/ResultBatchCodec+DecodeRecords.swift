@@ -116,18 +116,23 @@ extension BatchDecoder {
       case "at": data.atMicros = try scanner.integer()
       case "name": data.name = try scanner.text(max: Limits.fileNameBytesMax)
       case "type": data.contentType = try scanner.text(max: 255)
+      case "charset": data.charset = try scanner.text(max: 40)
       case "client": data.moment.client = try scanner.number()
       case "iteration": data.moment.iteration = try scanner.number()
       case "resource": data.resource = try scanner.text(max: Limits.recordBytesMax)
       case "suite": data.suite = try scanner.text(max: Limits.suiteNameBytesMax)
       case "test": data.test = try scanner.text(max: Limits.suiteNameBytesMax)
       case "failure": data.isOfFailure = try scanner.integer() == 1
+      case "compare": data.compare = try scanner.text(max: Limits.fileNameBytesMax)
       case "data": part.bytes = try scanner.base64(bytesMax: Limits.filePartBytesMax)
       default: try scanner.skipValue()
       }
     }
-    if let problem = FileName.problem(data.name) {
+    if let problem = FileName.problem(data.name) ?? data.compare.flatMap(FileName.problem) {
       throw scanner.fail("the name of a file \(problem)")
+    }
+    if !data.charset.isEmpty, !MediaType.isCharset(data.charset) {
+      throw scanner.fail("the charset of a file is none")
     }
     part.metadata = data
     return part

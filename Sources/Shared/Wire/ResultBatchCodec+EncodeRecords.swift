@@ -106,12 +106,14 @@ extension ResultBatchCodec {
     json.member("at", metadata.atMicros)
     json.member("name", metadata.name)
     json.member("type", metadata.contentType)
+    if !metadata.charset.isEmpty { json.member("charset", metadata.charset) }
     json.member("client", Int64(metadata.moment.client))
     json.member("iteration", Int64(metadata.moment.iteration))
     if let resource = metadata.resource { json.member("resource", resource) }
     if let suite = metadata.suite { json.member("suite", suite) }
     if let test = metadata.test { json.member("test", test) }
     if metadata.isOfFailure { json.member("failure", Int64(1)) }
+    if let compare = metadata.compare { json.member("compare", compare) }
     json.member("data", Data(part.bytes).base64EncodedString())
   }
 

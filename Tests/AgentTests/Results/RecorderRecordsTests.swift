@@ -142,8 +142,32 @@ final class RecorderRecordsTests: XCTestCase {
     XCTAssertEqual(parts.prefix(3).flatMap(\.bytes), bytes)
   }
 
+  func test_charsetOfATextFile_isToldByItsBytes() throws {
+    var recorder = Recorder(checkNames: [])
+    var typed = metadata("c")
+    typed.contentType = "Text/HTML; charset=latin1"
+    var compared = metadata("d.png")
+    compared.contentType = "image/png"
+    compared.compare = "Home"
+    try recorder.file(metadata("a"), bytes: Array("grün".utf8), now: 0)
+    try recorder.file(metadata("b"), bytes: [0x67, 0xfc], now: 0)
+    try recorder.file(typed, bytes: [0x67, 0xfc], now: 0)
+    try recorder.file(compared, bytes: [1], now: 0)
+    let files = batches(&recorder).flatMap(\.records.files).map(\.metadata)
+    XCTAssertEqual(files.map(\.charset), ["UTF-8", "", "latin1", ""])
+    XCTAssertEqual(
+      files.map(\.contentType), ["text/plain", "text/plain", "text/html", "image/png"])
+    XCTAssertEqual(files.map(\.compare), [nil, nil, nil, "Home"])
+  }
+
   func test_badFiles_areRefusedByName() {
     var recorder = Recorder(checkNames: [])
+    var wrong = metadata("a.png")
+    wrong.compare = "a/b"
+    XCTAssertThrowsError(try recorder.file(wrong, bytes: [1], now: 0)) { error in
+      XCTAssertEqual(
+        "\(error)", "the name of an image to compare with must not contain '/' or '\\'")
+    }
     XCTAssertThrowsError(try recorder.file(metadata("../x"), bytes: [1], now: 0)) { error in
       XCTAssertEqual("\(error)", "the name of an output file must not contain '..' or be '.'")
     }

@@ -149,6 +149,18 @@ enum Shapes {
     "concurrentClientIndex": .number, "globalConcurrentClientIndex": .number,
     "regionalConcurrentClientIndex": .number, "iteration": .number, "threadId": .string,
     "iterationId": .string, "isImage": .boolean, "isRelatedToFailure": .boolean,
+    "expectDiff": .boolean, "firstVersion": .boolean,
+  ])
+
+  /// A file that was compared with how it looked before.
+  static let comparedFile: Shape = .object([
+    "thumbnailUrl": .string, "diffPercent": .number, "diffDataStore": dataStore,
+  ])
+
+  static let dataStore = with([
+    "name": .string, "type": .string, "charset": .string, "size": .number, "url": .string,
+    "viewUrl": .string, "thumbnailUrl": .string, "deleteUrl": .string, "deleteType": .string,
+    "firstVersion": .boolean,
   ])
 
   static let problem = Shape.object([

@@ -30,7 +30,9 @@ protocol CodeSurroundings: AnyObject {
   func log(slot: Int, level: ScriptLogLevel, _ message: String)
   func scriptFailed(slot: Int, message: String, excerpt: String, stack: String)
   func suite(slot: Int, _ result: SuiteResult)
-  func file(slot: Int, name: String, contentType: String, bytes: [UInt8]) throws
+  /// - Parameter compare: name of the image that the file is to look like.
+  func file(
+    slot: Int, name: String, contentType: String, compare: String?, bytes: [UInt8]) throws
   /// Lines of Netscape's cookie file form.
   func cookies(slot: Int) -> [String]
   func setCookie(slot: Int, line: String)

@@ -186,6 +186,7 @@ final class HostFunctions {
     add("file") { realm, arguments in
       try realm.surroundings.file(
         slot: arguments.int(0), name: arguments.text(1), contentType: arguments.text(3),
+        compare: arguments.isUndefined(4) ? nil : arguments.text(4),
         bytes: arguments.bytes(2) ?? [])
       return nil
     }

@@ -3,13 +3,18 @@
 /// Used by one thread at a time. Letting go of it, which a cancelled download does, releases what
 /// `pull` holds.
 public final class BodyStream {
+  /// Bytes that all pieces have together, where that is known before.
+  public let length: UInt64?
   private var pull: (() throws -> [UInt8]?)?
   private var piece: [UInt8] = []
   private var offset = 0
 
   /// - Parameter pull: makes the next piece; an empty one is passed over, nil ends the body, an
   ///   error cuts it off so that the client notices.
-  public init(_ pull: @escaping () throws -> [UInt8]?) { self.pull = pull }
+  public init(length: UInt64? = nil, _ pull: @escaping () throws -> [UInt8]?) {
+    self.length = length
+    self.pull = pull
+  }
 
   /// Fills `buffer` from its beginning. 0 at the end only.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -150,7 +150,8 @@ private func makeResponse(_ body: HTTPResponse.Body) -> OpaquePointer? {
   case .stream(let stream):
     let retained = Unmanaged.passRetained(stream)
     let response = MHD_create_response_from_callback(
-      throng_mhd_size_unknown(), 32 << 10, httpStreamRead, retained.toOpaque(), httpStreamFree)
+      stream.length ?? throng_mhd_size_unknown(), 32 << 10, httpStreamRead, retained.toOpaque(),
+      httpStreamFree)
     if response == nil { retained.release() }
     return response
   }

@@ -4,7 +4,9 @@ extension JSONWriter {
   /// What is known of an output file.
   ///
   /// - Parameter base: what URLs begin with, e.g. `http://host:8080`.
-  mutating func outputFile(_ file: OutputFileRecord, _ origins: RunOrigins, base: String) {
+  mutating func outputFile(
+    _ file: OutputFileRecord, _ origins: RunOrigins, _ comparisons: FileComparisons, base: String
+  ) {
     let metadata = file.metadata
     let client = Int(metadata.moment.client)
     beginObject()
@@ -12,10 +14,13 @@ extension JSONWriter {
     member("capturedAt", ISOTime.text(micros: metadata.atMicros))
     member("name", metadata.name)
     member("type", metadata.contentType)
-    member("charset", "")
+    member("charset", metadata.charset)
     member("size", file.size)
     member("url", "\(base)/output-files/\(file.id)/download")
     member("viewUrl", "\(base)/output-files/\(file.id)/view")
+    if file.size > 0, ImageReader.reads(metadata.contentType) {
+      member("thumbnailUrl", "\(base)/output-files/\(file.id)/thumbnail")
+    }
     member("executionId", file.execution)
     member("executionRegionId", file.executionRegion)
     let region = origins.regions[file.executionRegion]
@@ -37,6 +42,8 @@ extension JSONWriter {
     member("threadId", thread)
     member("iterationId", "\(thread):\(metadata.moment.iteration)")
     member("isImage", metadata.contentType.hasPrefix("image/"))
+    let comparison = comparisons[file.id]
+    self.comparison(comparison, comparison.flatMap(comparisons.baseline), base: base)
     member("isRelatedToFailure", metadata.isOfFailure)
     if let agent = origins.agentNumber(file.chunk, file.epoch) { member("agentId", agent) }
     endObject()

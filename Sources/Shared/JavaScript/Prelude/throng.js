@@ -172,16 +172,21 @@
   globals.dataTable = Object.freeze({ open: (name) => table(String(name)) });
 
   globals.output = Object.freeze({
-    file(name, data, contentType) {
+    file(name, data, contentType, options) {
       const text = String(name);
       if (text.length < 1 || text.length > 255 || /[/\\\u0000-\u001f]/.test(text)
         || text === '.' || text === '..') {
         throw new TypeError(`output.file: '${text}' is no file name`);
       }
+      const compare = options?.compare ?? false;
+      if (typeof compare !== 'boolean' && typeof compare !== 'string') {
+        throw new TypeError('output.file: compare must be true, false or the name of an image');
+      }
       const isBytes = data instanceof ArrayBuffer || ArrayBuffer.isView(data);
       const body = isBytes || typeof data === 'string' ? data : JSON.stringify(data);
       host.file(realm.current.index, text, body ?? '', contentType === undefined
-        ? (isBytes ? 'application/octet-stream' : 'text/plain') : String(contentType));
+        ? (isBytes ? 'application/octet-stream' : 'text/plain') : String(contentType),
+      compare === true ? text : compare === false ? undefined : compare);
     },
   });
 

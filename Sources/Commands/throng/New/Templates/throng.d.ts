@@ -504,9 +504,15 @@ declare const output: {
   /**
    * Keeps a file with the test's results.
    *
+   * @param options `compare`: the file is an image that is to look as it did before. The first of
+   *   its name in a test configuration sets how that is; later ones show how many percent of their
+   *   pixels differ. A name instead of `true` compares files of different names with one image.
    * @throws TypeError when `name` is a path or longer than 255 characters.
    */
-  file(name: string, data: string | ArrayBuffer | ArrayBufferView | object, type?: string): void;
+  file(
+    name: string, data: string | ArrayBuffer | ArrayBufferView | object, type?: string,
+    options?: { compare?: boolean | string },
+  ): void;
 };
 
 /** A file that was uploaded with the script; only while the script is loaded. */
