@@ -48,10 +48,11 @@ enum Quantile {
   static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
-    // The fraction converges fast on this side only.
-    guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, b, a) }
-    let logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x)
-    return exp(logFront) / a * betaFraction(x, a, b)
+    let front = exp(
+      logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x))
+    // The fraction converges fast on one side only; I_x(a, b) = 1 − I_{1−x}(b, a).
+    return x < (a + 1) / (a + b + 2)
+      ? front / a * betaFraction(x, a, b) : 1 - front / b * betaFraction(1 - x, b, a)
   }
 
   /// Evaluates the fraction from its front (Lentz's method).

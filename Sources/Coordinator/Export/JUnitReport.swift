@@ -138,7 +138,10 @@ struct JUnitReport: Sendable {
     guard summary.failed > 0 else { return test }
     var message = "failed \(summary.failed) of \(summary.executed) times"
     if let first = errors.first, !first.message.isEmpty { message += ": \(first.message)" }
-    if errors.count > 1 { message += " (and \(errors.count - 1) other messages)" }
+    if errors.count > 1 {
+      let others = errors.count - 1
+      message += " (and \(others) other message\(others == 1 ? "" : "s"))"
+    }
     var details = errors.prefix(errorsToldMax).map { Self.details($0, region) }
     if errors.count > errorsToldMax {
       details.append("… and \(errors.count - errorsToldMax) more")

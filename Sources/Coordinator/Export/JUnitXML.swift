@@ -80,7 +80,7 @@ enum JUnitXML {
     xml.end()
   }
 
-  private static func seconds(_ value: Double) -> String { LimitNumber.text(value, places: 3) }
+  private static func seconds(_ value: Double) -> String { LimitNumber.text(value) }
 
   /// Without fraction and zone, which by custom stands for UTC: some readers take nothing else.
   private static func timestamp(_ millis: Int64) -> String {

@@ -102,26 +102,20 @@ extension SuiteResultStore {
     var failed = filter
     failed.failedOnly = true
     var errors: [SuiteError] = []
-    // The columns beside a lone min() are those of the row that has the minimum:
-    // https://www.sqlite.org/lang_select.html#bareagg
+    // The smallest of start and id, as texts of equal length, leads to the first one.
     try db.each(
       """
-      WITH failed AS (
-        SELECT r.suite, r.test, coalesce(r.message, '') AS message, r.started_at,
-          r.execution_region, r.client, r.iteration, r.stack
-        FROM suite_results r WHERE \(failed.condition)),
-      counted AS (
-        SELECT suite, test, message, count(*) AS number, max(started_at) AS latest,
-          group_concat(DISTINCT execution_region) AS regions
-        FROM failed GROUP BY suite, test, message),
-      earliest AS (
-        SELECT suite, test, message, min(started_at) AS first, execution_region, client,
-          iteration, stack
-        FROM failed GROUP BY suite, test, message)
-      SELECT s.name, t.name, c.message, c.number, e.first, c.latest, c.regions,
+      SELECT s.name, t.name, c.message, c.number, c.first, c.latest, c.regions,
         e.execution_region, e.client, e.iteration, e.stack
-      FROM counted c JOIN earliest e USING (suite, test, message)
+      FROM (
+        SELECT r.suite, r.test, coalesce(r.message, '') AS message, count(*) AS number,
+          min(r.started_at) AS first, max(r.started_at) AS latest,
+          group_concat(DISTINCT r.execution_region) AS regions,
+          min(printf('%020d%020d', r.started_at, r.id)) AS earliest
+        FROM suite_results r WHERE \(failed.condition)
+        GROUP BY r.suite, r.test, coalesce(r.message, '')) c
         JOIN names s ON s.id = c.suite JOIN names t ON t.id = c.test
+        JOIN suite_results e ON e.id = CAST(substr(c.earliest, 21) AS INTEGER)
       ORDER BY c.number DESC, s.name, t.name, c.message LIMIT ?5
       """, failed.arguments + [.int(limit)]
     ) { row in errors.append(error(row)) }
