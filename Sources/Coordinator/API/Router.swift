@@ -5,6 +5,15 @@ struct Router<Handler: Sendable>: Sendable {
   private enum Piece: Sendable {
     case literal(String)
     case parameter(String)
+
+    /// Whether both stand for the same segments.
+    func matchesLike(_ other: Piece) -> Bool {
+      switch (self, other) {
+      case (.literal(let text), .literal(let otherText)): text == otherText
+      case (.parameter, .parameter): true
+      default: false
+      }
+    }
   }
 
   private struct Entry: Sendable {
@@ -34,10 +43,16 @@ struct Router<Handler: Sendable>: Sendable {
     entries[pieces.count, default: []].append(entry)
   }
 
+  /// The first pattern that matches the path decides: `executions/compare` is no execution, under
+  /// whatever method.
   func match(_ method: String, _ path: [String]) -> Match {
     var allowed: [String] = []
+    var first: [Piece]?
     for entry in entries[path.count] ?? [] {
       guard let parameters = Self.parameters(of: path, in: entry.pattern) else { continue }
+      let pattern = first ?? entry.pattern
+      guard zip(pattern, entry.pattern).allSatisfy({ $0.matchesLike($1) }) else { continue }
+      first = pattern
       if entry.methods.contains(method) { return .found(entry.handler, parameters: parameters) }
       allowed += entry.methods.filter { !allowed.contains($0) }
     }

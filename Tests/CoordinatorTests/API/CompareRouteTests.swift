@@ -126,7 +126,11 @@ final class CompareRouteTests: XCTestCase {
     XCTAssertEqual(unknown.status, 404)
     XCTAssertTrue(unknown.text.contains("4711"), unknown.text)
     XCTAssertEqual(try fixture.call("HEAD", "/executions/compare.csv?ids=\(id),9").status, 404)
-    XCTAssertEqual(try fixture.call("POST", "/executions/compare").header("Allow"), "GET, HEAD")
+    for method in ["POST", "DELETE"] {
+      let answer = try fixture.call(method, "/executions/compare")
+      XCTAssertEqual(answer.status, 405)
+      XCTAssertEqual(answer.header("Allow"), "GET, HEAD")
+    }
   }
 
   /// What never ran can be compared too: there is nothing to tell.

@@ -16,7 +16,7 @@ final class ExecutionComparisonTests: XCTestCase {
     for index in 0..<count {
       let uniform = Double.random(in: 0.01..<1, using: &random)
       var micros = millis * 1_000 * (0.5 + uniform * uniform * 1.5)
-      if index % 20 == 0 { micros *= tail }
+      if index % 50 == 0 { micros *= tail }
       figures.firstReceived.record(Int64(micros))
       figures.connectionClose.record(Int64(micros) + 50)
     }
