@@ -37,6 +37,12 @@ extension API {
     var query = context.query
     let page = query.page()
     try query.finish()
+    if let resource = target.resource {
+      let isKnown = try ingester.snapshot(target.execution.id) {
+        $0.resources(region: target.region?.id).contains(resource)
+      }
+      guard isKnown else { throw Problem(.notFound, "no such resource in this execution") }
+    }
     return ResultReader(
       store: store, execution: target.execution.id, region: target.region?.id,
       resource: target.resource, page: page)

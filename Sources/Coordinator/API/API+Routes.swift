@@ -3,12 +3,14 @@ extension API {
   static func routes() -> Router<Handler> {
     var router = Router<Handler>()
     addResources(to: &router)
+    addCompare(to: &router)
     addExecutions(to: &router)
     addReadings(to: &router)
     addRecords(to: &router)
     addArchives(to: &router)
     addThumbnails(to: &router)
     addDataStores(to: &router)
+    addJUnit(to: &router)
     return router
   }
 

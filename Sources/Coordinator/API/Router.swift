@@ -21,6 +21,16 @@ struct Router<Handler: Sendable>: Sendable {
     var isSuffixed: Bool {
       if case .suffixed = self { true } else { false }
     }
+
+    /// Whether both stand for the same segments.
+    func matchesLike(_ other: Piece) -> Bool {
+      switch (self, other) {
+      case (.literal(let text), .literal(let otherText)): text == otherText
+      case (.parameter, .parameter): true
+      case (.suffixed(_, let ending), .suffixed(_, let otherEnding)): ending == otherEnding
+      default: false
+      }
+    }
   }
 
   private struct Entry: Sendable {
@@ -51,10 +61,16 @@ struct Router<Handler: Sendable>: Sendable {
     entries[pieces.count, default: []].insert(entry, at: place)
   }
 
+  /// The first pattern that matches the path decides: `executions/compare` is no execution, under
+  /// whatever method.
   func match(_ method: String, _ path: [String]) -> Match {
     var allowed: [String] = []
+    var first: [Piece]?
     for entry in entries[path.count] ?? [] {
       guard let parameters = Self.parameters(of: path, in: entry.pattern) else { continue }
+      let pattern = first ?? entry.pattern
+      guard zip(pattern, entry.pattern).allSatisfy({ $0.matchesLike($1) }) else { continue }
+      first = pattern
       if entry.methods.contains(method) { return .found(entry.handler, parameters: parameters) }
       allowed += entry.methods.filter { !allowed.contains($0) }
     }

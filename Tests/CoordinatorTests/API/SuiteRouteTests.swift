@@ -74,8 +74,44 @@ final class SuiteRouteTests: XCTestCase {
       try get("suite-results?threadId=\(id):\(region):4").array().map { $0.objectValue?["id"] },
       [ids[7]])
     XCTAssertEqual(try get("suite-results?threadId=\(id + 1):\(region):4").text, "[]")
-    XCTAssertEqual(try get("suite-results?threadId=x").badFields(), ["threadId"])
     XCTAssertEqual(try get("suite-results?limit=0").text, "[]")
+  }
+
+  func test_threadsAndPages_inAllCombinations() throws {
+    let regions = try regions()
+    for part in [""] + regions.map({ "regions/\($0)/" }) {
+      for list in ["suite-results", "failed-suite-results"] {
+        let all = try get("\(part)\(list)").array()
+        XCTAssertFalse(all.isEmpty)
+        XCTAssertEqual(try get("\(part)\(list)?limit=-1").array(), all)
+        XCTAssertEqual(try get("\(part)\(list)?offset=\(all.count)&limit=3").text, "[]")
+        XCTAssertEqual(try get("\(part)\(list)?offset=99&limit=-1").text, "[]")
+        XCTAssertEqual(
+          try get("\(part)\(list)?offset=1&limit=1").array(), Array(all.dropFirst().prefix(1)))
+        for region in regions {
+          for client in [1, 4] {
+            let thread = "\(id):\(region):\(client)"
+            let mine = all.filter { $0.objectValue?["threadId"] == .string(thread) }
+            let query = "\(part)\(list)?threadId=\(thread)"
+            XCTAssertEqual(try get(query).array(), mine)
+            XCTAssertEqual(
+              try get("\(query)&offset=1&limit=-1").array(), Array(mine.dropFirst()))
+            let csv = query.replacingOccurrences(of: "?", with: ".csv?")
+            XCTAssertEqual(try csvRows(get(csv)).count, mine.count + 1)
+          }
+        }
+        for nobody in ["\(id + 1):\(regions[0]):1", "\(id):999:1", "\(id):\(regions[0]):77"] {
+          XCTAssertEqual(try get("\(part)\(list)?threadId=\(nobody)").text, "[]")
+        }
+        for bad in [
+          "", "x", "1:2", "1:2:3:4", "1::3", "1:2:-3", "1:2:%2B3", "1:2:99999999999999999999",
+        ] {
+          XCTAssertEqual(
+            try get("\(part)\(list)?threadId=\(bad)&limit=-2&offset=-1&more=1").badFields(),
+            ["offset", "limit", "threadId", "more"], bad)
+        }
+      }
+    }
   }
 
   func test_csv_hasARowPerResult() throws {
@@ -97,11 +133,15 @@ final class SuiteRouteTests: XCTestCase {
   func test_summaries_countPerTest() throws {
     let summaries = try get("suite-summaries").array().compactMap(\.objectValue)
     XCTAssertEqual(summaries.map { $0["suite"] }, [.string("=Cart"), .string("Login")])
-    XCTAssertEqual(summaries[1]["count"], .int(6))
+    XCTAssertEqual(summaries[1]["executed"], .int(6))
     XCTAssertEqual(summaries[1]["passed"], .int(4))
     XCTAssertEqual(summaries[1]["failed"], .int(2))
     XCTAssertEqual(summaries[1]["outputFiles"], .int(2))
-    XCTAssertEqual(summaries[1]["meanDurationMs"], .double(3.167))
+    XCTAssertEqual(summaries[1]["screenshots"], .int(2))
+    XCTAssertEqual(
+      summaries[1]["durationMs"]?.text,
+      #"{"mean":3.167,"min":1,"max":6.5,"sd":2.392,"p50":2,"p95":6.5,"p99":6.5}"#)
+    XCTAssertEqual(summaries[1]["firstFailureAt"], summaries[1]["lastFailureAt"])
     XCTAssertNil(summaries[1]["errors"])
     let region = try regions()[0]
     let part = try get("regions/\(region)/suite-summaries?includeErrors=true").array()
@@ -110,9 +150,11 @@ final class SuiteRouteTests: XCTestCase {
     XCTAssertEqual(errors?[0]?["message"], .string("expected 200"))
     XCTAssertEqual(errors?[0]?["count"], .int(1))
     let rows = try csvRows(get("suite-summaries.csv?includeErrors=true"))
-    XCTAssertEqual(rows.count, 5)
-    XCTAssertEqual(rows[4].prefix(5), ["Login", "answers", "2", "0", "2"])
-    XCTAssertEqual(rows[4].last, "expected 200")
+    XCTAssertEqual(rows.map { $0[0] }, ["row", "test", "error", "test", "error"])
+    XCTAssertEqual(rows[3].prefix(6), ["test", "Login", "answers", "6", "4", "2"])
+    XCTAssertEqual(rows[4].prefix(6), ["error", "Login", "answers", "", "", ""])
+    XCTAssertEqual(rows[4].suffix(5), ["expected 200", "2", "north; south", "1", "2"])
+    XCTAssertEqual(try csvRows(get("suite-summaries.csv")).map { $0[0] }, ["row", "test", "test"])
   }
 
   func test_errors_areCountedPerTestAndMessage() throws {
@@ -120,9 +162,18 @@ final class SuiteRouteTests: XCTestCase {
     XCTAssertEqual(errors.map { $0["message"] }, [.string("not empty"), .string("expected 200")])
     XCTAssertEqual(errors.map { $0["count"] }, [.int(2), .int(2)])
     XCTAssertEqual(errors[0]["suite"], .string("=Cart"))
+    XCTAssertEqual(
+      errors[0]["regions"]?.arrayValue?.map { $0.objectValue?["name"] },
+      [.string("north"), .string("south")])
+    XCTAssertEqual(
+      errors[0]["example"]?.text,
+      #"{"client":4,"iteration":2,"threadId":"\#(id):\#(try regions()[0]):4","#
+        + #""stack":"at s.js:1:2"}"#)
     let region = try regions()[0]
     let rows = try csvRows(get("regions/\(region)/suite-errors.csv"))
     XCTAssertEqual(rows.map { $0[3] }, ["count", "1", "1"])
+    XCTAssertEqual(
+      rows[1].suffix(6), ["north", "\(region)", "4", "2", "\(id):\(region):4", "at s.js:1:2"])
   }
 
   func test_manyResults_areReadPageByPage() throws {
