@@ -88,7 +88,8 @@ public enum BatchStore {
       ORDER BY last_result LIMIT 1
       """, .id(execution), .int(resultID), .int(smallRequestsMax)
     ) { $0.int64(0) }
-    guard let first, var merged = try next(from: first, of: execution, in: db) else { return nil }
+    // A deleted execution's batches are not worth it.
+    guard try ExecutionStore.exists(execution, in: db), let first, var merged = try next(from: first, of: execution, in: db) else { return nil }
     var sources = [merged.firstResultID]
     var after = merged.lastResultID + 1
     while let batch = try next(from: after, of: execution, in: db),
