@@ -15,6 +15,7 @@ enum ReadBenchmark {
     let directory = try TemporaryDirectory()
     let data = directory.file("data")
     let run = try fill(data, requests: rows)
+    _ = try open(data)
     let coordinator = try CoordinatorProcess(dataDirectory: data)
     let pid = coordinator.process.processIdentifier
     let idle = try ProcessMeter.peakBytes(pid)
@@ -50,9 +51,20 @@ enum ReadBenchmark {
       """)
   }
 
+  /// Opens a store, which an ingester's thread may still be about to let go of.
+  static func open(_ directory: String) throws -> Store {
+    var store: Store?
+    try Poll.until("\(directory) is free") {
+      store = try? Store(path: directory)
+      return store != nil
+    }
+    guard let store else { throw TestFailure("\(directory) cannot be opened") }
+    return store
+  }
+
   /// A store with one completed execution; ten requests in its middle are of a rare resource.
   static func fill(_ directory: String, requests: Int) throws -> BenchRun {
-    let store = try Store(path: directory)
+    let store = try open(directory)
     let run = try store.write { db in try BenchRun(in: db) }
     let ingester = try Ingester(store: store)
     ingester.register(run.lease, execution: run.execution, executionRegion: run.region)
