@@ -73,7 +73,7 @@ private final class SteadyStream {
   private let run: BenchRun
   private let ingester: Ingester
   private let batches: [ResultBatch]
-  private let committed = Mutex<[Int: Int64]>([:])
+  private let commits = CommitTimes()
   private var seq = 0
 
   init(_ store: Store, _ ingester: Ingester) throws {
@@ -84,10 +84,7 @@ private final class SteadyStream {
     batches = model.batches(requests: 100_000)
     ingester.register(run.lease, execution: run.execution, executionRegion: run.region)
     ingester.start(
-      onCommitted: { [weak self] done in
-        let now = Clock.monotonicNanos()
-        for batch in done { self?.committed.withLock { $0[batch.upTo] = now } }
-      }, onRejected: { _, _, _ in })
+      onCommitted: { [commits] in commits.add($0) }, onRejected: { _, _, _ in })
   }
 
   func measure(until end: Date) -> [Double] { measure { Date() < end } }
@@ -106,13 +103,26 @@ private final class SteadyStream {
       if wait > 0 { usleep(UInt32(wait / 1_000)) }
     }
     ingester.waitForCommits()
-    let committed = committed.withLock { $0 }
-    let ends = committed.sorted { $0.key < $1.key }
+    let ends = commits.sorted
     var place = 0
     return sent.sorted { $0.key < $1.key }.compactMap { seq, at in
       // One commit acknowledges all batches up to its last.
       while place < ends.count, ends[place].key < seq { place += 1 }
       return place < ends.count ? Double(ends[place].value - at) / 1e6 : nil
     }
+  }
+}
+
+/// When each sequence number was committed, monotonic nanoseconds.
+private final class CommitTimes: Sendable {
+  private let times = Mutex<[Int: Int64]>([:])
+
+  func add(_ batches: [Ingester.Committed]) {
+    let now = Clock.monotonicNanos()
+    times.withLock { times in for batch in batches { times[batch.upTo] = now } }
+  }
+
+  var sorted: [(key: Int, value: Int64)] {
+    times.withLock { $0 }.sorted { $0.key < $1.key }
   }
 }

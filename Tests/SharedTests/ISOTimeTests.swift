@@ -18,7 +18,7 @@ final class ISOTimeTests: XCTestCase {
   }
 
   func test_momentsBeyondItsYears_areTheNearest() {
-    for value in [Int64.min, .min + 1, ISOTime.millisRange.lowerBound - 1] {
+    for value: Int64 in [.min, .min + 1, ISOTime.millisRange.lowerBound - 1] {
       XCTAssertEqual(ISOTime.text(millis: value), "0000-01-01T00:00:00.000Z")
     }
     XCTAssertEqual(ISOTime.text(micros: .min), "0000-01-01T00:00:00.000Z")
