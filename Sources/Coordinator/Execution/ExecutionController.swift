@@ -166,7 +166,7 @@ extension ExecutionController: ExecutionControl {
         throw ControlError.conflict(
           "Execution \(execution) has not completed: stop it first and wait until it has")
       }
-      guard try self.store.delete(execution) else { 
+      guard try self.store.delete(execution) else {
         throw ControlError.notFound("There is no execution \(execution)")
       }
     }
