@@ -7,6 +7,8 @@ struct BenchRun {
   let execution: ExecutionID
   let region: ExecutionRegionID
   let lease: LeaseKey
+  /// Results that were submitted.
+  var rows = 0
 
   init(in db: Database) throws {
     let goal = LoadGoal(iterations: 1, durationSecs: nil)

@@ -20,18 +20,6 @@ enum ProcessMeter {
     return (user + system) * 1_000_000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// Time on a core of the thread of this process that is called so (proc(5), schedstat), in
-  /// nanoseconds.
-  static func threadCPUNanos(named name: String) throws -> Int64 {
-    for task in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task") {
-      let path = "/proc/self/task/\(task)"
-      guard (try? read("\(path)/comm"))?.hasPrefix(name) == true else { continue }
-      let fields = try read("\(path)/schedstat").split(separator: " ")
-      if let nanos = fields.first.flatMap({ Int64($0) }) { return nanos }
-    }
-    throw TestFailure("no thread \(name)")
-  }
-
   static func residentBytes(_ process: Int32) throws -> Int64 {
     let fields = try read("/proc/\(process)/statm").split(separator: " ")
     guard fields.count > 1, let pages = Int64(fields[1]) else {

@@ -22,16 +22,20 @@ enum ReadBenchmark {
     print("read: \(rows) results; coordinator at rest \(idle >> 20) MiB")
     let base = "/executions/\(run.execution)"
     let rare = "resources/GET%20http%3A%2F%2Flocalhost%3A8081%2Frare"
-    for path in [
-      "results.csv", "results.csv?offset=\(rows - rows / 20)", "results.csv?limit=1000",
-      "regions/\(run.region)/results.csv?offset=\(rows - 100)", "\(rare)/results.csv",
-      "results?offset=\(rows - rows / 5)",
+    for (path, expected) in [
+      ("results.csv", run.rows), ("results.csv?offset=\(run.rows - rows / 20)", rows / 20),
+      ("results.csv?limit=1000", 1_000),
+      ("regions/\(run.region)/results.csv?offset=\(run.rows - 100)", 100),
+      ("\(rare)/results.csv", 10), ("results?offset=\(run.rows - rows / 5)", rows / 5),
     ] {
       let before = try ProcessMeter.cpuMicros(pid)
       let isCSV = path.contains(".csv")
       let download = try Download(
         port: coordinator.httpPort, "\(base)/\(path)",
-        counting: isCSV ? UInt8(ascii: "\r") : UInt8(ascii: "["))
+        counting: UInt8(ascii: isCSV ? "\n" : "["))
+      guard download.rows == expected else {
+        throw TestFailure("\(path) has \(download.rows) rows, not \(expected)")
+      }
       let cpu = Double(try ProcessMeter.cpuMicros(pid) - before) / 1e6
       report(path, download, cpu: cpu, peak: try ProcessMeter.peakBytes(pid))
     }
@@ -43,9 +47,9 @@ enum ReadBenchmark {
       """
         \(path)
           first byte \(Figures.round(download.firstByteMs)) ms, all \(Figures.round(seconds)) s; \
-      \(download.bytes) bytes, about \(download.rows) rows
+      \(download.bytes) bytes, \(download.rows) rows
           \(Int(Double(download.rows) / seconds)) rows/s, \
-      \(Int(Double(download.rows) / max(cpu, 1e-9))) rows per CPU-second, \
+      \(Figures.round(cpu)) CPU-seconds of the coordinator, \
       \(Figures.round(Double(download.bytes) / seconds / 1e6)) MB/s, \
       peak \(peak >> 20) MiB resident
       """)
@@ -65,7 +69,7 @@ enum ReadBenchmark {
   /// A store with one completed execution; ten requests in its middle are of a rare resource.
   static func fill(_ directory: String, requests: Int) throws -> BenchRun {
     let store = try open(directory)
-    let run = try store.write { db in try BenchRun(in: db) }
+    var run = try store.write { db in try BenchRun(in: db) }
     let ingester = try Ingester(store: store)
     ingester.register(run.lease, execution: run.execution, executionRegion: run.region)
     ingester.start(onCommitted: { _ in }, onRejected: { _, _, _ in })
@@ -84,11 +88,13 @@ enum ReadBenchmark {
           rare.strings[2] = rareName
           for index in rare.requests.indices { rare.requests[index].resource = 2 }
           seq += 1
+          run.rows += rare.requests.count
           run.submit(rare, seq: seq, to: ingester)
         }
         seq += 1
         run.submit(batch, seq: seq, to: ingester)
         count += batch.requests.count
+        run.rows += batch.requests.count
       }
     }
     ingester.waitForCommits()

@@ -81,8 +81,10 @@ public enum OutputFileStore {
   /// Nil for files of deleted executions too.
   public static func find(_ id: Int64, in db: Database) throws -> OutputFileRecord? {
     try db.first(
-      "SELECT \(columns) FROM output_files WHERE id = ? AND execution IN (SELECT id FROM executions)",
-      .int(id), map: record)
+      """
+      SELECT \(columns) FROM output_files
+      WHERE id = ? AND execution IN (SELECT id FROM executions)
+      """, .int(id), map: record)
   }
 
   static func grown(

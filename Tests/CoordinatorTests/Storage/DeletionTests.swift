@@ -138,10 +138,9 @@ final class DeletionTests: XCTestCase {
     XCTAssertEqual(try fixture.count("logs"), 0)
   }
 
-  func test_steps_endWhenSomebodyWantsToWrite() throws {
+  func test_stepWithoutTime_isOneStatement() throws {
     let (fixture, _, filler) = try filled(rows: 50)
     XCTAssertTrue(try fixture.store.delete(fixture.execution))
-    // With no time at all every step is one statement, which removes a bounded number of rows.
     var sweep = DeletionSweep(fixture.store, stepNanosMax: 0)
     var steps = 0
     while try sweep.step() { steps += 1 }
