@@ -31,6 +31,7 @@ public final class CoordinatorRuntime: Sendable {
   private let server: HTTPServer
   private let api: API
   private let comparer: BaselineComparer
+  private let sweeper: DeletionSweeper
   private let log = Logger("coordinator")
 
   /// Opens the store, takes both ports and begins to serve.
@@ -43,6 +44,7 @@ public final class CoordinatorRuntime: Sendable {
     try DataTableFiles(store).tidy(keeping: Set(tables.map(\.id)))
     comparer = BaselineComparer(store: store)
     ingester = try Ingester(store: store)
+    sweeper = DeletionSweeper(store: store)
     let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
     controller.metricSource = ingester
     self.controller = controller
@@ -75,6 +77,7 @@ public final class CoordinatorRuntime: Sendable {
       try listener.value.start()
       controller.start()
     }
+    sweeper.start()
     log.notice("serving", ["http": "\(httpAddress)", "agents": "\(agentAddress)"])
   }
 
@@ -93,6 +96,7 @@ public final class CoordinatorRuntime: Sendable {
     let inTime = idle.wait(timeout: .now() + seconds) == .success
     server.stop()
     loop.execute { listener.value.stop() }
+    sweeper.stop()
     ingester.stop()
     comparer.stop()
     loop.stop()

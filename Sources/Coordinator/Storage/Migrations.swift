@@ -2,7 +2,7 @@
 enum Migrations {
   /// Step `n` leads from version `n` to `n + 1`. Steps that have been released never change.
   private static let steps: [String] = [
-    first, limits, load, records, dataTables, code, tracing, baselines,
+    first, limits, load, records, dataTables, code, tracing, baselines, deletions,
   ]
 
   static func run(_ db: Database, path: String) throws {
