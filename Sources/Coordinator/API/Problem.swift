@@ -3,7 +3,7 @@ import Shared
 /// An error as the API answers it (RFC 9457).
 public struct Problem: Error, Sendable, Equatable {
   /// What kind it is; part of `type`.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
     case malformedURL = "malformed-url"
     case malformedJSON = "malformed-json"
     case notFound = "not-found"

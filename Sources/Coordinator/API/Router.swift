@@ -23,6 +23,8 @@ struct Router<Handler: Sendable>: Sendable {
 
   /// By number of segments.
   private var entries: [Int: [Entry]] = [:]
+  /// Everything that was added, HEAD left out where it comes with GET.
+  private(set) var routes: [(method: String, pattern: String)] = []
 
   /// Adds a route: `executions/:id/summary` under GET, say. HEAD comes with GET.
   mutating func add(_ methods: String..., pattern: String, _ handler: Handler) {
@@ -32,6 +34,7 @@ struct Router<Handler: Sendable>: Sendable {
     let all = methods.contains("GET") ? methods + ["HEAD"] : methods
     let entry = Entry(methods: all, pattern: pieces, handler: handler)
     entries[pieces.count, default: []].append(entry)
+    routes += methods.map { (method: $0, pattern: pattern) }
   }
 
   func match(_ method: String, _ path: [String]) -> Match {
