@@ -1,6 +1,6 @@
 import Shared
 
-extension Operation {
+extension APIOperation {
   func json(tag: String) -> JSONObject {
     var json: JSONObject = [
       "tags": .array([.string(tag)]), "operationId": .string(id), "summary": .string(summary),
@@ -34,18 +34,18 @@ extension Operation {
   }
 }
 
-extension Operation.Content {
+extension APIOperation.Content {
   fileprivate var json: JSONObject {
     JSONObject(
       types.map { type, schema in
         var media: JSONObject = ["schema": .object(schema.json)]
-        if let example { media["example"] = example }
+        if let example, type == "application/json" { media["example"] = example }
         return (key: type, value: .object(media))
       })
   }
 }
 
-extension Operation.Answer {
+extension APIOperation.Answer {
   fileprivate var json: JSONObject {
     var json: JSONObject = ["description": .string(content.description)]
     if !headers.isEmpty {

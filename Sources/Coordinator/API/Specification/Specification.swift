@@ -7,7 +7,7 @@ enum Specification {
   struct Area: Sendable {
     var tag: String
     var description: String
-    var operations: [Operation]
+    var operations: [APIOperation]
   }
 
   static let areas: [Area] = [

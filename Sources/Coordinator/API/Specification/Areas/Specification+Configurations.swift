@@ -18,7 +18,7 @@ extension Specification {
     ]),
   ]
 
-  private static var body: Operation.Content {
+  private static var body: APIOperation.Content {
     var example = configurationExample
     example["scriptId"] = .int(1)
     return .json(

@@ -1,13 +1,13 @@
 import Shared
 
 extension Specification {
-  private static let changed = Operation.Answer.json(
+  private static let changed = APIOperation.Answer.json(
     .component("Execution"), "The execution as it is now, without results.")
 
   /// PATCH and PUT do the same.
   private static func changes(
     _ action: String, _ id: String, _ summary: String, _ details: String
-  ) -> [Operation] {
+  ) -> [APIOperation] {
     ["PATCH", "PUT"].map { method in
       .change(
         method, "executions/:id/\(action)", method == "PATCH" ? id : "\(id)ByPut", summary,
@@ -37,7 +37,7 @@ extension Specification {
         "Iterations that run get a few seconds to end. It is over when `completed` is true.")
       + [extend, sendEvent])
 
-  private static var start: Operation.Content {
+  private static var start: APIOperation.Content {
     var example = configurationExample
     example["script"] = .object([
       "content": .object([
@@ -51,14 +51,14 @@ extension Specification {
       example: .object(example))
   }
 
-  private static let extend = Operation.change(
+  private static let extend = APIOperation.change(
     "POST", "executions/:id/live-extension", "extendExecution", "Extend or shorten an execution",
     "A goal that has been passed already ends the test after the iterations that run now.",
     body: .json(
       .component("ExtensionInput"), "The new goal.", example: .object(["newIterations": .int(5)])),
     answer: changed, problems: [.conflict])
 
-  private static let sendEvent = Operation.change(
+  private static let sendEvent = APIOperation.change(
     "POST", "executions/:id/send-event", "sendEvent", "Send an event to all virtual users",
     "Each that runs at that moment gets it once.",
     body: .json(

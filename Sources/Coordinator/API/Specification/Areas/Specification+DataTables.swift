@@ -1,14 +1,16 @@
 import Shared
 
 extension Specification {
-  private static let body = Operation.Content(
+  private static let body = APIOperation.Content(
     types: [
       ("application/json", .component("DataTableInput")),
       ("text/csv", .string),
     ],
     description: "CSV of at most \(Limits.tableBytesMax) bytes with a header row, named by the "
       + "parameter `name`; or JSON with the CSV in it.",
-    example: nil)
+    example: .object([
+      "name": .string("users"), "content": .string("name,password\nann,x1\nbob,y2\n"),
+    ]))
 
   static let dataTables = Area(
     tag: "Data tables", description: "Rows for scripts, unique across agents where wanted.",

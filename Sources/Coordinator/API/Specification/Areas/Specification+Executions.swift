@@ -33,7 +33,7 @@ extension Specification {
         + "than `recent`."),
   ]
 
-  private static let list = Operation.Answer.json(
+  private static let list = APIOperation.Answer.json(
     .array(.component("Execution")), "The executions, newest first.")
 
   static let executions = Area(
@@ -64,7 +64,7 @@ extension Specification {
       stream,
     ])
 
-  private static let stream = Operation.get(
+  private static let stream = APIOperation.get(
     "executions/:id/stream", "streamExecution", "Follow an execution",
     """
     Server-sent events: first what is there, then what changes, until the event `end`. Kinds are \

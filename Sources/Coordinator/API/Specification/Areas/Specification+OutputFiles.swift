@@ -67,8 +67,9 @@ extension Specification {
       thumbnail("data-stores/:id/thumbnail", "getDataStoreThumbnail", "Thumbnail of a baseline"),
     ])
 
-  private static func thumbnail(_ pattern: String, _ id: String, _ summary: String) -> Operation {
-    var operation = Operation.get(
+  private static func thumbnail(_ pattern: String, _ id: String, _ summary: String) -> APIOperation
+  {
+    var operation = APIOperation.get(
       pattern, id, summary, "At most 320 pixels wide and high.", [],
       .text("image/png", "The thumbnail."))
     operation.problems = [.unsupportedMediaType]

@@ -1,7 +1,7 @@
 import Shared
 
 extension Specification {
-  private static let body = Operation.Content.json(
+  private static let body = APIOperation.Content.json(
     .component("RegionInput"), "The region.",
     example: .object([
       "name": .string("eu-west"), "latitude": .double(53.35), "longitude": .double(-6.26),

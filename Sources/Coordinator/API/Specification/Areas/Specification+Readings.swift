@@ -33,12 +33,12 @@ extension Specification {
         "intervals", "listIntervals", "Intervals", "", window,
         .json(.array(.component("Summary")), "Those with results, oldest first."))
       + .gets(
-        "resources", in: Scope.regions, "listResources", "Resources", "",
+        "resources", in: RouteScope.regions, "listResources", "Resources", "",
         [intervals] + Parameter.page,
         .json(.array(.component("ResourceReading")), "Each resource with its summary."))
       + resource)
 
-  private static let resource: [Operation] = Scope.regions.map { scope in
+  private static let resource: [APIOperation] = RouteScope.regions.map { scope in
     .get(
       "\(scope.pattern)/resources/:resource",
       scope == .region ? "getResourceOfRegion" : "getResource", "Results of one resource", "",

@@ -25,7 +25,7 @@ extension Specification {
         .json(.component("Comparison"), "The comparison.")),
     ])
 
-  private static let pdf = Operation.get(
+  private static let pdf = APIOperation.get(
     "executions/:id/results.pdf", "downloadReport", "Report in PDF",
     "Verdict, charts, tables. Of a running execution: as far as it has come.",
     [
@@ -37,8 +37,8 @@ extension Specification {
         "The IANA time zone of all times."),
       .query("enc", .choice(["base64"]), "`base64` for a text instead of a download."),
     ],
-    Operation.Answer(
-      content: Operation.Content(
+    APIOperation.Answer(
+      content: APIOperation.Content(
         types: [("application/pdf", .any), ("text/plain", .string)],
         description: "The report.", example: nil)))
 }

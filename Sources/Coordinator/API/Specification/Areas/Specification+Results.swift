@@ -12,7 +12,7 @@ extension Specification {
         """, Parameter.page, .archive))
 }
 
-extension Operation.Answer {
+extension APIOperation.Answer {
   /// An HTTP archive.
   static let archive = Self(
     content: .json(.component("HAR"), "HAR 1.2."),

@@ -1,7 +1,7 @@
 import Shared
 
 extension Specification {
-  private static let body = Operation.Content.json(
+  private static let body = APIOperation.Content.json(
     .component("ScriptInput"), "The script. What cannot be run is refused, with its place.",
     example: .object([
       "name": .string("Hello"), "scriptType": .string("Steps"),

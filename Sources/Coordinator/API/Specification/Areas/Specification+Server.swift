@@ -9,15 +9,15 @@ extension Specification {
       .get(
         "metrics", "getServerMetrics", "Metrics of the coordinator",
         "For Prometheus and the like: agents, leases, ingest, store, HTTP, process.", [],
-        Operation.Answer(
-          content: Operation.Content(
+        APIOperation.Answer(
+          content: APIOperation.Content(
             types: [("text/plain", .string), ("application/openmetrics-text", .string)],
             description: "OpenMetrics where `Accept` asks for it, Prometheus' text else.",
             example: nil))),
     ])
 
-  private static var health: Operation {
-    var operation = Operation.get(
+  private static var health: APIOperation {
+    var operation = APIOperation.get(
       "healthz", "getHealth", "Liveness", "200 as long as the store can be read.", [],
       .json(.component("Health"), "The coordinator works."))
     operation.problems = [.unavailable]

@@ -10,16 +10,17 @@ extension Specification {
   static let suites = Area(
     tag: "Suites", description: "Tests within scripts (`describe` and `it`).",
     operations: .lists(
-      "suite-results", in: Scope.regions, "SuiteResults", "Results of tests", "",
+      "suite-results", in: RouteScope.regions, "SuiteResults", "Results of tests", "",
       Parameter.page + [client], of: .component("SuiteResult"), row: "one run of one test")
       + .lists(
-        "failed-suite-results", in: Scope.regions, "FailedSuiteResults", "Failed results of tests",
+        "failed-suite-results", in: RouteScope.regions, "FailedSuiteResults",
+        "Failed results of tests",
         "", Parameter.page + [client], of: .component("SuiteResult"),
         row: "one failed run of one test")
       + .lists(
-        "suite-summaries", in: Scope.regions, "SuiteSummaries", "Tests", "", [errors],
+        "suite-summaries", in: RouteScope.regions, "SuiteSummaries", "Tests", "", [errors],
         of: .component("SuiteSummary"), row: "one test with its counts")
       + .lists(
-        "suite-errors", in: Scope.regions, "SuiteErrors", "Errors of tests", "", [],
+        "suite-errors", in: RouteScope.regions, "SuiteErrors", "Errors of tests", "", [],
         of: .component("SuiteError"), row: "one way in which one test has failed"))
 }

@@ -6,7 +6,7 @@ extension Specification {
   static let traces = Area(
     tag: "Traces", description: "Full exchanges of sampled requests.",
     operations: .gets(
-      "traces", in: Scope.regions, "listTraces", "Traces", "", Parameter.page,
+      "traces", in: RouteScope.regions, "listTraces", "Traces", "", Parameter.page,
       .json(.array(.component("Trace")), "The traces, oldest first."))
       + .gets(
         "traces.zip", "downloadTraces", "Traces as a zip file,",

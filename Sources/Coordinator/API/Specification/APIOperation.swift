@@ -1,7 +1,7 @@
 import Shared
 
 /// One method of one path, as the specification shows it.
-struct Operation: Sendable {
+struct APIOperation: Sendable {
   var method: String
   /// As the router has it: `executions/:id/summary`.
   var pattern: String
@@ -41,8 +41,8 @@ struct Operation: Sendable {
   static func get(
     _ pattern: String, _ id: String, _ summary: String, _ details: String = "",
     _ parameters: [Parameter] = [], _ answers: Answer...
-  ) -> Operation {
-    Operation(
+  ) -> APIOperation {
+    APIOperation(
       method: "GET", pattern: pattern, id: id, summary: summary, details: details,
       parameters: parameters, body: nil, answers: answers, problems: [])
   }
@@ -51,14 +51,14 @@ struct Operation: Sendable {
     _ method: String, _ pattern: String, _ id: String, _ summary: String, _ details: String = "",
     _ parameters: [Parameter] = [], body: Content? = nil, answer: Answer,
     problems: [Problem.Kind] = []
-  ) -> Operation {
-    Operation(
+  ) -> APIOperation {
+    APIOperation(
       method: method, pattern: pattern, id: id, summary: summary, details: details,
       parameters: parameters, body: body, answers: [answer], problems: problems)
   }
 }
 
-extension Operation.Answer {
+extension APIOperation.Answer {
   static func json(_ schema: Schema, _ description: String) -> Self {
     Self(content: .json(schema, description))
   }
@@ -89,18 +89,19 @@ extension Operation.Answer {
     let isText = type.hasPrefix("text/") || type.hasSuffix("xml")
     let schema = isText ? Schema.string : .any
     return Self(
-      content: Operation.Content(types: [(type, schema)], description: description, example: nil))
+      content: APIOperation.Content(types: [(type, schema)], description: description, example: nil)
+    )
   }
 
   /// Nothing to say.
   static func empty(_ status: Int, _ description: String) -> Self {
     Self(
       status: status,
-      content: Operation.Content(types: [], description: description, example: nil))
+      content: APIOperation.Content(types: [], description: description, example: nil))
   }
 }
 
-extension Operation {
+extension APIOperation {
   /// Every problem it can answer, in the order of their statuses.
   var allProblems: [Problem.Kind] {
     var kinds: Set<Problem.Kind> = [.malformedURL, .invalid, .internalError]

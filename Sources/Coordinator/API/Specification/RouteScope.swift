@@ -1,8 +1,8 @@
 /// The part of an execution that a route is about: most are there for several.
-enum Scope: CaseIterable, Sendable {
+enum RouteScope: CaseIterable, Sendable {
   case execution, region, resource, resourceInRegion
 
-  static let regions: [Scope] = [.execution, .region]
+  static let regions: [RouteScope] = [.execution, .region]
 
   var pattern: String {
     switch self {
@@ -33,16 +33,16 @@ enum Scope: CaseIterable, Sendable {
   }
 }
 
-extension [Operation] {
+extension [APIOperation] {
   /// GET of one thing in every scope that has it.
   ///
   /// - Parameters:
   ///   - tail: the last segment of the path.
   ///   - what: begins the summary: `Logs`, say.
   static func gets(
-    _ tail: String, in scopes: [Scope] = Scope.allCases, _ id: String, _ what: String,
-    _ details: String = "", _ parameters: [Parameter] = [], _ answer: Operation.Answer
-  ) -> [Operation] {
+    _ tail: String, in scopes: [RouteScope] = RouteScope.allCases, _ id: String, _ what: String,
+    _ details: String = "", _ parameters: [Parameter] = [], _ answer: APIOperation.Answer
+  ) -> [APIOperation] {
     scopes.map { scope in
       .get(
         "\(scope.pattern)/\(tail)", id + scope.suffix, "\(what) \(scope.words)", details,
@@ -52,9 +52,9 @@ extension [Operation] {
 
   /// The same as JSON under `tail`, and as CSV under `tail.csv`.
   static func lists(
-    _ tail: String, in scopes: [Scope] = Scope.allCases, _ id: String, _ what: String,
+    _ tail: String, in scopes: [RouteScope] = RouteScope.allCases, _ id: String, _ what: String,
     _ details: String = "", _ parameters: [Parameter] = [], of element: Schema, row: String
-  ) -> [Operation] {
+  ) -> [APIOperation] {
     gets(
       tail, in: scopes, "list\(id)", what, details, parameters,
       .json(.array(element), "One element is \(row)."))
