@@ -3,9 +3,11 @@ extension API {
   static func routes() -> Router<Handler> {
     var router = Router<Handler>()
     addResources(to: &router)
+    addCompare(to: &router)
     addExecutions(to: &router)
     addReadings(to: &router)
     addRecords(to: &router)
+    addJUnit(to: &router)
     addSpecification(to: &router)
     return router
   }

@@ -23,13 +23,13 @@ extension API {
   ) throws -> HTTPResponse {
     var query = context.query
     let page = query.page()
-    let thread = query.string("threadId")
+    let thread = SuiteThread(&query)
     try query.finish()
     let target = try store.read { try ExecutionTarget(context, in: $0) }
     var filter = SuiteResultStore.Filter(
       execution: target.execution.id, region: target.region?.id)
     filter.failedOnly = failedOnly
-    let isNobody = try thread.map { try !narrow(&filter, to: $0) } ?? false
+    let isNobody = thread.map { !$0.narrow(&filter) } ?? false
     let (chosen, store) = (filter, store)
     var source = KeysetSource<SuiteResultRecord>(page, id: \.id) { after, limit in
       isNobody
@@ -58,50 +58,41 @@ extension API {
 
   static let csvType = "text/csv; charset=utf-8; header=present"
 
-  /// `execution:region:client`, as results name it.
-  ///
-  /// - Returns: whether there may be such a client within the filter.
-  private func narrow(_ filter: inout SuiteResultStore.Filter, to thread: String) throws -> Bool {
-    let parts = thread.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
-    guard parts.count == 3, let execution = parts[0], let region = parts[1], let client = parts[2]
-    else {
-      throw Problem.invalid([
-        FieldError(field: "threadId", message: "must be execution:region:client")
-      ])
-    }
-    let id = ExecutionRegionID(region)
-    guard filter.execution.rawValue == execution, filter.region ?? id == id else { return false }
-    filter.region = id
-    filter.client = client
-    return true
-  }
-
   func listSuiteSummaries(_ context: RouteContext) throws -> HTTPResponse {
-    let (summaries, errors, _) = try suiteSummaries(context)
+    let (summaries, errors, execution) = try suiteSummaries(context)
+    let origins = try origins(of: execution)
     return .stream(
       "application/json",
-      .jsonArray(summaries) { json, summary in
+      .jsonArray(batches: Self.once(summaries), piece: 64) { json, summary in
         json.suiteSummary(
-          summary, errors: errors?.filter { $0.suite == summary.suite && $0.test == summary.test })
+          summary, errors: errors.map { $0[[summary.suite, summary.test]] ?? [] }, of: execution,
+          origins)
       })
   }
 
   func downloadSuiteSummaries(_ context: RouteContext) throws -> HTTPResponse {
     let (summaries, errors, execution) = try suiteSummaries(context)
-    var csv = CSVWriter()
-    SuiteCSV.writeSummariesHeader(to: &csv)
-    for summary in summaries {
-      SuiteCSV.write(summary, to: &csv)
-      for error in errors ?? [] where error.suite == summary.suite && error.test == summary.test {
-        SuiteCSV.writeAsSummary(error, to: &csv)
-      }
-    }
-    return .download(csv, "execution-\(execution)-suite-summaries.csv")
+    let origins = try origins(of: execution)
+    var header = CSVWriter()
+    SuiteCSV.writeSummariesHeader(to: &header)
+    return .stream(
+      Self.csvType, filename: "execution-\(execution)-suite-summaries.csv",
+      .text(batches: Self.once(summaries), piece: 64, beginning: header.bytes) { summaries in
+        var csv = CSVWriter()
+        for summary in summaries {
+          SuiteCSV.write(summary, to: &csv)
+          for error in errors?[[summary.suite, summary.test]] ?? [] {
+            SuiteCSV.writeAsSummary(error, origins, to: &csv)
+          }
+        }
+        return csv.bytes
+      })
   }
 
+  /// Tests, and their errors by `[suite, test]` if these are asked for.
   private func suiteSummaries(
     _ context: RouteContext
-  ) throws -> ([SuiteSummary], [SuiteError]?, ExecutionID) {
+  ) throws -> ([SuiteSummary], [[String]: [SuiteError]]?, ExecutionID) {
     var query = context.query
     let includeErrors = query.bool("includeErrors", default: false)
     try query.finish()
@@ -109,26 +100,37 @@ extension API {
       let target = try ExecutionTarget(context, in: db)
       let filter = SuiteResultStore.Filter(
         execution: target.execution.id, region: target.region?.id)
+      let summaries = try SuiteResultStore.summaries(filter, limit: Limits.suiteGroupsMax, in: db)
+      guard includeErrors else { return (summaries, nil, target.execution.id) }
+      let errors = try SuiteResultStore.errors(filter, limit: Limits.suiteGroupsMax, in: db)
       return (
-        try SuiteResultStore.summaries(filter, limit: Limits.suiteGroupsMax, in: db),
-        includeErrors
-          ? try SuiteResultStore.errors(filter, limit: Limits.suiteGroupsMax, in: db) : nil,
-        target.execution.id
+        summaries, Dictionary(grouping: errors) { [$0.suite, $0.test] }, target.execution.id
       )
     }
   }
 
   func listSuiteErrors(_ context: RouteContext) throws -> HTTPResponse {
-    let (errors, _) = try suiteErrors(context)
-    return .stream("application/json", .jsonArray(errors) { $0.suiteError($1, named: true) })
+    let (errors, execution) = try suiteErrors(context)
+    let origins = try origins(of: execution)
+    return .stream(
+      "application/json",
+      .jsonArray(batches: Self.once(errors), piece: 64) {
+        $0.suiteError($1, named: true, of: execution, origins)
+      })
   }
 
   func downloadSuiteErrors(_ context: RouteContext) throws -> HTTPResponse {
     let (errors, execution) = try suiteErrors(context)
-    var csv = CSVWriter()
-    SuiteCSV.writeErrorsHeader(to: &csv)
-    for error in errors { SuiteCSV.write(error, to: &csv) }
-    return .download(csv, "execution-\(execution)-suite-errors.csv")
+    let origins = try origins(of: execution)
+    var header = CSVWriter()
+    SuiteCSV.writeErrorsHeader(to: &header)
+    return .stream(
+      Self.csvType, filename: "execution-\(execution)-suite-errors.csv",
+      .text(batches: Self.once(errors), piece: 64, beginning: header.bytes) { errors in
+        var csv = CSVWriter()
+        for error in errors { SuiteCSV.write(error, of: execution, origins, to: &csv) }
+        return csv.bytes
+      })
   }
 
   private func suiteErrors(_ context: RouteContext) throws -> ([SuiteError], ExecutionID) {
@@ -144,20 +146,53 @@ extension API {
     }
   }
 
+  /// One batch of everything, to be written in pieces.
+  static func once<Element>(_ elements: [Element]) -> () -> [Element]? {
+    var batch: [Element]? = elements
+    return {
+      defer { batch = nil }
+      return batch
+    }
+  }
+
   /// Who ran what, to name it beside rows.
   func origins(of execution: ExecutionID) throws -> RunOrigins {
     try store.read { try RunOrigins(of: execution, in: $0) }
   }
 }
 
-extension HTTPResponse {
-  fileprivate static func download(_ csv: CSVWriter, _ filename: String) -> HTTPResponse {
-    var bytes: [UInt8]? = csv.bytes
-    return .stream(
-      API.csvType, filename: filename,
-      BodyStream {
-        defer { bytes = nil }
-        return bytes
-      })
+/// A client as results name it: `execution:region:client`.
+private struct SuiteThread {
+  private var execution: Int64
+  private var region: ExecutionRegionID
+  private var client: Int64
+
+  /// Reads `threadId`; nil when it is not given, or is malformed, which is reported.
+  init?(_ query: inout QueryReader) {
+    guard let text = query.string("threadId") else { return nil }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      .compactMap { Self.number($0) }
+    guard parts.count == 3, text.count(where: { $0 == ":" }) == 2 else {
+      query.fail("threadId", "must be execution:region:client")
+      return nil
+    }
+    (execution, region, client) = (parts[0], ExecutionRegionID(parts[1]), parts[2])
+  }
+
+  private static func number(_ text: Substring) -> Int64? {
+    guard text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+    return Int64(text)
+  }
+
+  /// Leaves nothing but results of this client.
+  ///
+  /// - Returns: whether there may be such a client within the filter.
+  func narrow(_ filter: inout SuiteResultStore.Filter) -> Bool {
+    guard filter.execution.rawValue == execution, filter.region ?? region == region else {
+      return false
+    }
+    filter.region = region
+    filter.client = client
+    return true
   }
 }

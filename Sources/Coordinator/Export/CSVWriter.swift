@@ -41,6 +41,14 @@ struct CSVWriter {
     bytes.append(contentsOf: number.bytes)
   }
 
+  /// A number with at most six decimals.
+  mutating func number(_ value: Double) {
+    separate()
+    var number = JSONWriter()
+    number.double(JSONWriter.shortened(value))
+    bytes.append(contentsOf: number.bytes)
+  }
+
   mutating func empty() { separate() }
 
   mutating func endRow() {

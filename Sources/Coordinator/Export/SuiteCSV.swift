@@ -10,16 +10,24 @@ enum SuiteCSV {
     ])
   }
 
+  /// Both kinds of rows: `test` for a test, `error` for one way in which it failed. Numbers of
+  /// errors stand in columns of their own, so that sums over a column count nothing twice.
   static func writeSummariesHeader(to csv: inout CSVWriter) {
     write(
       [
-        "suite", "test", "count", "passed", "failed", "outputFiles", "meanDurationMs", "firstAt",
-        "lastAt", "error",
+        "row", "suite", "test", "executed", "passed", "failed", "screenshots", "outputFiles",
+        "meanDurationMs", "minDurationMs", "maxDurationMs", "sdDurationMs", "p50DurationMs",
+        "p95DurationMs", "p99DurationMs", "firstAt", "lastAt", "firstFailureAt", "lastFailureAt",
+        "error", "errorCount", "regions", "exampleClient", "exampleIteration",
       ], to: &csv)
   }
 
   static func writeErrorsHeader(to csv: inout CSVWriter) {
-    write(["suite", "test", "message", "count", "firstAt", "lastAt"], to: &csv)
+    write(
+      [
+        "suite", "test", "message", "count", "firstAt", "lastAt", "regions", "regionIds",
+        "exampleClient", "exampleIteration", "exampleThreadId", "exampleStack",
+      ], to: &csv)
   }
 
   private static func header(_ columns: [String]) -> [UInt8] {
@@ -59,41 +67,60 @@ enum SuiteCSV {
   }
 
   static func write(_ summary: SuiteSummary, to csv: inout CSVWriter) {
+    csv.text("test")
     csv.text(summary.suite)
     csv.text(summary.test)
-    csv.int(summary.passed + summary.failed)
-    csv.int(summary.passed)
-    csv.int(summary.failed)
-    csv.int(summary.files)
-    csv.milliseconds(micros: Int64(summary.meanDurationMicros.rounded()))
+    for count in [
+      summary.executed, summary.passed, summary.failed, summary.screenshots, summary.files,
+    ] { csv.int(count) }
+    for statistic in summary.durations.statistics { csv.milliseconds(micros: statistic.micros) }
     csv.text(ISOTime.text(micros: summary.firstAtMicros))
     csv.text(ISOTime.text(micros: summary.lastAtMicros))
-    csv.empty()
+    for micros in [summary.firstFailureAtMicros, summary.lastFailureAtMicros] {
+      if let micros { csv.text(ISOTime.text(micros: micros)) } else { csv.empty() }
+    }
+    for _ in 0..<5 { csv.empty() }
     csv.endRow()
   }
 
-  /// An error as a row among summaries: its count stands under `count` and `failed`.
-  static func writeAsSummary(_ error: SuiteError, to csv: inout CSVWriter) {
+  /// An error as a row among summaries.
+  static func writeAsSummary(
+    _ error: SuiteError, _ origins: RunOrigins, to csv: inout CSVWriter
+  ) {
+    csv.text("error")
     csv.text(error.suite)
     csv.text(error.test)
-    csv.int(error.count)
-    csv.int(0)
-    csv.int(error.count)
-    csv.empty()
-    csv.empty()
+    for _ in 0..<14 { csv.empty() }
     csv.text(ISOTime.text(micros: error.firstAtMicros))
     csv.text(ISOTime.text(micros: error.lastAtMicros))
     csv.text(error.message)
+    csv.int(error.count)
+    csv.text(regions(of: error, origins))
+    csv.int(Int64(error.example.moment.client))
+    csv.int(Int64(error.example.moment.iteration))
     csv.endRow()
   }
 
-  static func write(_ error: SuiteError, to csv: inout CSVWriter) {
+  static func write(
+    _ error: SuiteError, of execution: ExecutionID, _ origins: RunOrigins,
+    to csv: inout CSVWriter
+  ) {
     csv.text(error.suite)
     csv.text(error.test)
     csv.text(error.message)
     csv.int(error.count)
     csv.text(ISOTime.text(micros: error.firstAtMicros))
     csv.text(ISOTime.text(micros: error.lastAtMicros))
+    csv.text(regions(of: error, origins))
+    csv.text(error.regions.map { "\($0)" }.joined(separator: "; "))
+    csv.int(Int64(error.example.moment.client))
+    csv.int(Int64(error.example.moment.iteration))
+    csv.text(error.example.threadID(execution))
+    csv.text(error.example.stack ?? "")
     csv.endRow()
+  }
+
+  private static func regions(of error: SuiteError, _ origins: RunOrigins) -> String {
+    error.regions.map { origins.name(of: $0) }.joined(separator: "; ")
   }
 }

@@ -115,6 +115,11 @@ struct LimitEvaluator: Sendable {
 extension LimitEvaluator {
   // MARK: messages
 
+  /// How a limit stands once it was judged.
+  static func text(of state: LimitState) -> String {
+    verdictText(state.limit, state.measured, breached: state.breached)
+  }
+
   private static func breachText(_ limit: TestLimit, _ measured: Double) -> String {
     "Limit breached: \(failure(limit, measured))"
   }

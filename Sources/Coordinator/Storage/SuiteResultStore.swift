@@ -11,30 +11,6 @@ public struct SuiteResultRecord: Sendable, Equatable {
   public var result: SuiteResultRow
 }
 
-/// All results of one test of one suite together.
-public struct SuiteSummary: Sendable, Equatable {
-  public var suite: String
-  public var test: String
-  public var passed: Int64
-  public var failed: Int64
-  /// Output files that belong to the test.
-  public var files: Int64
-  public var meanDurationMicros: Double
-  /// First start and last end, microseconds since the Unix epoch.
-  public var firstAtMicros: Int64
-  public var lastAtMicros: Int64
-}
-
-/// One way in which a test failed, and how often.
-public struct SuiteError: Sendable, Equatable {
-  public var suite: String
-  public var test: String
-  public var message: String
-  public var count: Int64
-  public var firstAtMicros: Int64
-  public var lastAtMicros: Int64
-}
-
 public enum SuiteResultStore {
   /// Which results are wanted.
   public struct Filter: Sendable {
@@ -92,55 +68,6 @@ public enum SuiteResultStore {
       """, filter.arguments + [.int(id), .int(limit)]
     ) { records.append(record($0)) }
     return records
-  }
-
-  /// Every test with its counts, by suite and test; at most `limit`.
-  public static func summaries(
-    _ filter: Filter, limit: Int, in db: Database
-  ) throws -> [SuiteSummary] {
-    var summaries: [SuiteSummary] = []
-    try db.each(
-      """
-      SELECT s.name, t.name, sum(r.passed), sum(1 - r.passed), avg(r.duration),
-        min(r.started_at), max(r.started_at + r.duration),
-        (SELECT count(*) FROM output_files f WHERE f.execution = ?1 AND f.complete = 1
-          AND (?2 IS NULL OR f.execution_region = ?2) AND f.suite = s.name AND f.test = t.name)
-      FROM suite_results r JOIN names s ON s.id = r.suite JOIN names t ON t.id = r.test
-      WHERE \(filter.condition) GROUP BY r.suite, r.test ORDER BY s.name, t.name
-      LIMIT ?5
-      """, filter.arguments + [.int(limit)]
-    ) { row in
-      summaries.append(
-        SuiteSummary(
-          suite: row.text(0), test: row.text(1), passed: row.int64(2), failed: row.int64(3),
-          files: row.int64(7), meanDurationMicros: row.double(4), firstAtMicros: row.int64(5),
-          lastAtMicros: row.int64(6)))
-    }
-    return summaries
-  }
-
-  /// Every different failure of each test, the most frequent first; at most `limit`.
-  public static func errors(
-    _ filter: Filter, limit: Int, in db: Database
-  ) throws -> [SuiteError] {
-    var failed = filter
-    failed.failedOnly = true
-    var errors: [SuiteError] = []
-    try db.each(
-      """
-      SELECT s.name, t.name, coalesce(r.message, ''), count(*), min(r.started_at),
-        max(r.started_at)
-      FROM suite_results r JOIN names s ON s.id = r.suite JOIN names t ON t.id = r.test
-      WHERE \(failed.condition) GROUP BY r.suite, r.test, r.message
-      ORDER BY count(*) DESC, s.name, t.name, r.message LIMIT ?5
-      """, failed.arguments + [.int(limit)]
-    ) { row in
-      errors.append(
-        SuiteError(
-          suite: row.text(0), test: row.text(1), message: row.text(2), count: row.int64(3),
-          firstAtMicros: row.int64(4), lastAtMicros: row.int64(5)))
-    }
-    return errors
   }
 
   static func count(of execution: ExecutionID, in db: Database) throws -> Int {

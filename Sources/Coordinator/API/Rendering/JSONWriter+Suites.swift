@@ -29,27 +29,44 @@ extension JSONWriter {
   }
 
   /// - Parameter errors: those of the test, nil when they are not asked for.
-  mutating func suiteSummary(_ summary: SuiteSummary, errors: [SuiteError]?) {
+  mutating func suiteSummary(
+    _ summary: SuiteSummary, errors: [SuiteError]?, of execution: ExecutionID,
+    _ origins: RunOrigins
+  ) {
     beginObject()
     member("suite", summary.suite)
     member("test", summary.test)
-    member("count", summary.passed + summary.failed)
+    member("executed", summary.executed)
     member("passed", summary.passed)
     member("failed", summary.failed)
+    member("screenshots", summary.screenshots)
     member("outputFiles", summary.files)
-    key("meanDurationMs")
-    milliseconds(micros: Int64(summary.meanDurationMicros.rounded()))
+    key("durationMs")
+    durations(summary.durations)
     member("firstAt", ISOTime.text(micros: summary.firstAtMicros))
     member("lastAt", ISOTime.text(micros: summary.lastAtMicros))
+    member("firstFailureAt", summary.firstFailureAtMicros.map { ISOTime.text(micros: $0) })
+    member("lastFailureAt", summary.lastFailureAtMicros.map { ISOTime.text(micros: $0) })
     if let errors {
       key("errors")
-      array(errors) { $0.suiteError($1, named: false) }
+      array(errors) { $0.suiteError($1, named: false, of: execution, origins) }
+    }
+    endObject()
+  }
+
+  private mutating func durations(_ durations: DurationStatistics) {
+    beginObject()
+    for statistic in durations.statistics {
+      key(statistic.name)
+      milliseconds(micros: statistic.micros)
     }
     endObject()
   }
 
   /// - Parameter named: whether to name suite and test.
-  mutating func suiteError(_ error: SuiteError, named: Bool) {
+  mutating func suiteError(
+    _ error: SuiteError, named: Bool, of execution: ExecutionID, _ origins: RunOrigins
+  ) {
     beginObject()
     if named {
       member("suite", error.suite)
@@ -59,7 +76,39 @@ extension JSONWriter {
     member("count", error.count)
     member("firstAt", ISOTime.text(micros: error.firstAtMicros))
     member("lastAt", ISOTime.text(micros: error.lastAtMicros))
+    key("regions")
+    array(error.regions) { json, region in
+      json.beginObject()
+      json.member("id", region)
+      json.member("name", origins.name(of: region))
+      json.endObject()
+    }
+    key("example")
+    beginObject()
+    member("client", Int64(error.example.moment.client))
+    member("iteration", Int64(error.example.moment.iteration))
+    member("threadId", error.example.threadID(execution))
+    member("stack", error.example.stack)
     endObject()
+    endObject()
+  }
+}
+
+extension DurationStatistics {
+  /// In whole microseconds, under the names that the API gives them.
+  var statistics: [(name: String, micros: Int64)] {
+    let exact: [(String, Double)] = [
+      ("mean", mean), ("min", Double(min)), ("max", Double(max)), ("sd", standardDeviation),
+      ("p50", p50), ("p95", p95), ("p99", p99),
+    ]
+    return exact.map { (name: $0.0, micros: Int64(clamping: $0.1.rounded())) }
+  }
+}
+
+extension Int64 {
+  /// The nearest that there is; 0 for what is no number.
+  fileprivate init(clamping value: Double) {
+    self = Int64(exactly: value) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
   }
 }
 
