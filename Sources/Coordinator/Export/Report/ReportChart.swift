@@ -44,6 +44,8 @@ struct ReportChart: Sendable, Equatable {
 
 /// The time that charts are over, in buckets of equal length that are whole intervals.
 struct ReportTimeline: Sendable, Equatable {
+  /// The time zone that its times are shown in.
+  var zone: ReportZone
   /// Milliseconds since the Unix epoch.
   var startMs: Int64
   var bucketMs: Int64
@@ -55,7 +57,8 @@ struct ReportTimeline: Sendable, Equatable {
   ///   - intervals: starts of the intervals with results, ascending.
   ///   - intervalMs: their length.
   ///   - bucketsMax: more would stand closer than a point of a page can show.
-  init(intervals: [Int64], intervalMs: Int64, bucketsMax: Int) {
+  init(intervals: [Int64], intervalMs: Int64, bucketsMax: Int, zone: ReportZone) {
+    self.zone = zone
     startMs = intervals.first ?? 0
     guard let last = intervals.last else {
       (bucketMs, count) = (intervalMs, 0)

@@ -48,12 +48,14 @@ enum ReportText {
     whole > 0 ? percent(Double(part) / Double(whole)) : "–"
   }
 
-  /// `1 request`, `2 requests`.
-  static func counted(_ count: Int64, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  /// `1 request`, `2 requests`; a plural that is not made with an s is given.
+  static func counted(_ count: Int64, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
   }
 
-  static func counted(_ count: Int, _ noun: String) -> String { counted(Int64(count), noun) }
+  static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    counted(Int64(count), noun, plural)
+  }
 
   /// `350 ms`, `12.5 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
   static func duration(seconds: Double) -> String {

@@ -2,7 +2,7 @@ import Foundation
 import Shared
 
 /// The time zone that a report shows times in.
-struct ReportZone: Sendable {
+struct ReportZone: Sendable, Equatable {
   private let zone: TimeZone
   var name: String { zone.identifier == "GMT" && isUTC ? "UTC" : zone.identifier }
   private let isUTC: Bool
