@@ -8,6 +8,7 @@ extension API {
     addReadings(to: &router)
     addRecords(to: &router)
     addJUnit(to: &router)
+    addReports(to: &router)
     addSpecification(to: &router)
     return router
   }
