@@ -49,12 +49,12 @@ struct APIOperation: Sendable {
 
   static func change(
     _ method: String, _ pattern: String, _ id: String, _ summary: String, _ details: String = "",
-    _ parameters: [Parameter] = [], body: Content? = nil, answer: Answer,
+    _ parameters: [Parameter] = [], body: Content? = nil, answer: Answer...,
     problems: [Problem.Kind] = []
   ) -> APIOperation {
     APIOperation(
       method: method, pattern: pattern, id: id, summary: summary, details: details,
-      parameters: parameters, body: body, answers: [answer], problems: problems)
+      parameters: parameters, body: body, answers: answer, problems: problems)
   }
 }
 
@@ -91,6 +91,23 @@ extension APIOperation.Answer {
     return Self(
       content: APIOperation.Content(types: [(type, schema)], description: description, example: nil)
     )
+  }
+
+  /// 206 for a range of a content.
+  static func part(_ type: String, _ description: String) -> Self {
+    var answer = text(type, description)
+    answer.status = 206
+    answer.headers = [("Content-Range", "Which bytes these are, of how many.")]
+    return answer
+  }
+
+  /// A problem that only few operations have.
+  static func refused(_ status: Int, _ description: String) -> Self {
+    Self(
+      status: status,
+      content: APIOperation.Content(
+        types: [("application/problem+json", .component("Problem"))], description: description,
+        example: nil))
   }
 
   /// Nothing to say.

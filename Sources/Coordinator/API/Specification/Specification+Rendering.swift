@@ -72,22 +72,23 @@ extension Problem.Kind {
   }
 
   /// What it means for whoever asked.
-  var words: String {
-    switch self {
-    case .malformedURL: "The URL has a broken escape or is not UTF-8."
-    case .malformedJSON: "The URL or the body is malformed; `detail` says where."
-    case .notFound: "There is no such thing; `detail` names it."
-    case .methodNotAllowed: "The path does not have this method; `Allow` lists those it has."
-    case .conflict: "Its present state does not allow that; `detail` says why. Nothing changed."
-    case .bodyTooLarge: "The body is longer than is taken; `detail` says what is."
-    case .unsupportedMediaType: "The body, or what it is about, is of a type that is not taken."
-    case .invalid: "Bad or unknown fields or parameters: `errors` names all of them."
-    case .tooManyRequests: "There was too much of it lately; nothing changed."
-    case .internalError: "The coordinator failed; its log says why."
-    case .unavailable: "The coordinator cannot do that now."
-    case .diskFull: "The coordinator has no disk space left; nothing changed."
-    }
-  }
+  var words: String { Self.meanings[rawValue] ?? "\(component)." }
+
+  private static let meanings = [
+    "malformed-url": "The URL has a broken escape or is not UTF-8.",
+    "malformed-json": "The URL or the body is malformed; `detail` says where.",
+    "not-found": "There is no such thing; `detail` names it.",
+    "method-not-allowed": "The path does not have this method; `Allow` lists those it has.",
+    "conflict": "Its present state does not allow that; `detail` says why. Nothing changed.",
+    "body-too-large": "The body is longer than is taken; `detail` says what is.",
+    "unsupported-media-type": "The body, or what it is about, is of a type that is not taken.",
+    "range-not-satisfiable": "There are not so many bytes.",
+    "invalid": "Bad or unknown fields or parameters: `errors` names all of them.",
+    "too-many-requests": "There was too much of it lately; nothing changed.",
+    "internal-error": "The coordinator failed; its log says why.",
+    "unavailable": "The coordinator cannot do that now.",
+    "disk-full": "The coordinator has no disk space left; nothing changed.",
+  ]
 
   /// As one of the document's responses.
   var json: JSONObject {

@@ -20,8 +20,7 @@ final class SpecificationTests: XCTestCase {
     "GET traces/:id.har", "GET execution-traces/:id.har", "GET output-files/:id/thumbnail",
     "POST output-files/:id/accept-baseline", "GET data-stores", "GET data-stores/:id",
     "DELETE data-stores/:id", "GET data-stores/:id/download", "GET data-stores/:id/view",
-    "GET data-stores/:id/thumbnail", "GET executions/:id/results.pdf",
-    "GET executions/:id/junit.xml", "GET executions/compare",
+    "GET data-stores/:id/thumbnail", "GET executions/:id/traces/:trace.har",
   ]
 
   private var operations: [APIOperation] { Specification.areas.flatMap(\.operations) }

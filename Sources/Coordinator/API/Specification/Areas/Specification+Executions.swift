@@ -75,7 +75,10 @@ extension Specification {
     [
       .header("Last-Event-ID", .string, "Go on after this event."),
       .query("lastEventId", .string, "The same for clients that cannot set headers."),
-      .query("events", .string, "Only these kinds, separated by commas."),
+      .query(
+        "events",
+        .string(pattern: "^(state|chunk|limit|interval|log)(,(state|chunk|limit|interval|log))*$"),
+        "Only these kinds, separated by commas."),
     ],
     .text("text/event-stream", "The events."),
     .empty(204, "The execution is over and all of it was seen: do not connect again."))

@@ -29,17 +29,14 @@ extension Specification {
         filters + [.query("flat", .boolean(default: false), "Whether to do without folders.")],
         .download("application/zip", "The archive; empty if there are no files."))
       + [
-        .get(
-          "output-files/:id/download", "downloadOutputFile", "Download an output file", "", [],
-          .download("*/*", "Its bytes, under its media type.")),
-        .get(
-          "output-files/:id/view", "viewOutputFile", "Show an output file", "", [],
-          .text("*/*", "The same, for browsers to show.")),
+        content("output-files/:id/download", "downloadOutputFile", "Download an output file"),
+        content("output-files/:id/view", "viewOutputFile", "Show an output file"),
         thumbnail("output-files/:id/thumbnail", "getThumbnail", "Thumbnail of an image"),
         .change(
           "POST", "output-files/:id/accept-baseline", "acceptBaseline",
           "Make an image the new baseline", "Later ones are compared with it.",
-          answer: .json(.component("DataStore"), "The new baseline."),
+          answer: .created(.component("DataStore"), "The new baseline."),
+          .json(.component("DataStore"), "The baseline that it is already."),
           problems: [.conflict, .unsupportedMediaType]),
       ])
 
@@ -58,20 +55,35 @@ extension Specification {
         "DELETE", "data-stores/:id", "deleteDataStore", "Delete a baseline",
         "The next image of its name becomes the baseline.",
         answer: .json(.component("DataStore"), "The deleted baseline.")),
-      .get(
-        "data-stores/:id/download", "downloadDataStore", "Download a baseline", "", [],
-        .download("*/*", "Its bytes, under its media type.")),
-      .get(
-        "data-stores/:id/view", "viewDataStore", "Show a baseline", "", [],
-        .text("*/*", "The same, for browsers to show.")),
+      content("data-stores/:id/download", "downloadDataStore", "Download a baseline"),
+      content("data-stores/:id/view", "viewDataStore", "Show a baseline"),
       thumbnail("data-stores/:id/thumbnail", "getDataStoreThumbnail", "Thumbnail of a baseline"),
     ])
 
-  private static func thumbnail(_ pattern: String, _ id: String, _ summary: String) -> APIOperation
-  {
+  /// The bytes of a thing that has a media type of its own.
+  private static func content(_ pattern: String, _ id: String, _ summary: String) -> APIOperation {
+    .get(
+      pattern, id, summary, "Whole, or the range of it that `Range` asks for.",
+      [
+        .header("Range", .string, "The bytes that are wanted: `bytes=0-999`."), unlessKnown,
+        .header("If-Range", .string, "The range only if the content still has this tag."),
+      ],
+      .download("*/*", "Its bytes, under its media type."),
+      .part("*/*", "The bytes that were asked for."), unchanged,
+      .refused(416, "There are not so many bytes."))
+  }
+
+  private static let unlessKnown = Parameter.header(
+    "If-None-Match", .string, "Nothing is sent if the content still has this tag.")
+
+  private static let unchanged = APIOperation.Answer.empty(304, "It still has this tag.")
+
+  private static func thumbnail(
+    _ pattern: String, _ id: String, _ summary: String
+  ) -> APIOperation {
     var operation = APIOperation.get(
-      pattern, id, summary, "At most 320 pixels wide and high.", [],
-      .text("image/png", "The thumbnail."))
+      pattern, id, summary, "At most 320 pixels wide and high.", [unlessKnown],
+      .text("image/png", "The thumbnail."), unchanged)
     operation.problems = [.unsupportedMediaType]
     return operation
   }

@@ -7,14 +7,13 @@ extension Specification {
       "Two to ten executions, separated by commas; the first one is the baseline.",
       isRequired: true),
     .query(
-      "minChangePercent", .number(0...Double.infinity, default: 5), "What is less is no change."),
-    .query("confidence", .number(0.5...0.9999, default: 0.95), "Of the verdicts."),
+      "minChangePercent", .number(0...1_000, default: 5), "What is less is no change."),
+    .query("confidence", .number(0.5...0.999_999, default: 0.95), "Of all verdicts together."),
   ]
 
   static let reports = Area(
     tag: "Reports", description: "What came of it, for people and for other programs.",
-    operations: [
-      pdf,
+    operations: pdf + [
       .get(
         "executions/:id/junit.xml", "downloadJUnit", "JUnit report",
         "Limits, tests and checks as test cases, for build servers.", [],
@@ -23,14 +22,17 @@ extension Specification {
         "executions/compare", "compareExecutions", "Compare executions",
         "Differences by resource with their confidence, so that a regression shows.", comparison,
         .json(.component("Comparison"), "The comparison.")),
+      .get(
+        "executions/compare.csv", "downloadComparison", "Compare executions, as CSV", "",
+        comparison, .csv("a row is one difference")),
     ])
 
-  private static let pdf = APIOperation.get(
-    "executions/:id/results.pdf", "downloadReport", "Report in PDF",
-    "Verdict, charts, tables. Of a running execution: as far as it has come.",
+  private static let pdf = [APIOperation].gets(
+    "results.pdf", in: RouteScope.regions, "downloadReport", "Report in PDF",
+    "Verdict, charts, tables. While it runs: as far as it has come.",
     [
       .query(
-        "dashboardId", .choice(["overview", "resources", "errors"], default: "overview"),
+        "dashboardId", .choice(ReportDashboard.allCases.map(\.rawValue), default: "overview"),
         "What it is about."),
       .query(
         "tz", .string.with("default", .string("UTC")).example(.string("America/Chicago")),
@@ -40,5 +42,10 @@ extension Specification {
     APIOperation.Answer(
       content: APIOperation.Content(
         types: [("application/pdf", .any), ("text/plain", .string)],
-        description: "The report.", example: nil)))
+        description: "The report.", example: nil))
+  ).map { operation in
+    var operation = operation
+    operation.problems = [.unavailable]
+    return operation
+  }
 }

@@ -22,6 +22,9 @@ extension Specification {
             flag("includeResult", "Whether to include the result of the request."),
           ], .json(.component("TraceDetails"), "The trace.")),
         .get(
+          "executions/:id/traces/:trace.har", "downloadTraceOfExecution",
+          "A trace of an execution as HTTP archive", "", [], .archive),
+        .get(
           "execution-traces/:id.har", "downloadTraceHAR", "A trace as HTTP archive", "", [],
           .archive),
         .get(

@@ -19,6 +19,7 @@ extension Specification {
       .must("globalConcurrentClientIndex", count),
       .may("regionalConcurrentClientIndex", .integer), .must("iteration", count),
       .may("diffPercent", .number(0...100), "Pixels that differ from the baseline, per cent."),
+      .may("diffProblem", .string, "Why it could not be compared."),
       .may("diffDataStore", .component("DataStore")), .may("expectDiff", .boolean),
       .may("firstVersion", .boolean), .may("resource", .string), .may("suite", .string),
       .may("test", .string), .may("suiteTestResultId", .id), .must("threadId", .string),
@@ -32,7 +33,8 @@ extension Specification {
       .must("size", count), .must("url", url), .must("viewUrl", url),
       .may("thumbnailUrl", url), .must("deleteUrl", url),
       .must("deleteType", .constant(.string("DELETE"))), .must("rows", .array(.any)),
-      .must("firstVersion", .boolean),
+      .must("firstVersion", .boolean), .must("testConfId", .id),
+      .must("current", .boolean, "Whether images are compared with it now."),
     ]
   ).described("How an image looked before: what later ones are compared with.")
 }

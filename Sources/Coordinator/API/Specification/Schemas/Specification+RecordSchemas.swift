@@ -36,20 +36,31 @@ extension Specification {
     ("SuiteSummary", suiteSummary), ("SuiteError", suiteError),
   ]
 
+  private static let durations = Schema.object(
+    ["mean", "min", "max", "sd", "p50", "p95", "p99"].map { .must($0, .number) })
+
   private static let suiteSummary = Schema.object([
-    .must("suite", .string), .must("test", .string), .must("count", count, "Executed."),
-    .must("passed", count), .must("failed", count), .must("outputFiles", count),
-    .must("meanDurationMs", .number), .must("firstAt", .time), .must("lastAt", .time),
-    .may("errors", .array(suiteErrorOfTest), "With `includeErrors`."),
+    .must("suite", .string), .must("test", .string), .must("executed", count),
+    .must("passed", count), .must("failed", count), .must("screenshots", count, "Images."),
+    .must("outputFiles", count, "All files, images too."), .must("durationMs", durations),
+    .must("firstAt", .time), .must("lastAt", .time), .may("firstFailureAt", .time),
+    .may("lastFailureAt", .time), .may("errors", .array(suiteErrorOfTest), "With `includeErrors`."),
   ])
 
-  private static let errorCounts: [Schema.Member] = [
+  private static let errorMembers: [Schema.Member] = [
     .must("message", .string), .must("count", count), .must("firstAt", .time),
     .must("lastAt", .time),
+    .must("regions", .array(.object([.must("id", .id), .must("name", .string)]))),
+    .must(
+      "example",
+      .object([
+        .must("client", count), .must("iteration", count), .must("threadId", .string),
+        .may("stack", .string),
+      ]), "The first one."),
   ]
 
-  private static let suiteErrorOfTest = Schema.object(errorCounts)
+  private static let suiteErrorOfTest = Schema.object(errorMembers)
 
   private static let suiteError = Schema.object(
-    [.must("suite", .string), .must("test", .string)] + errorCounts)
+    [.must("suite", .string), .must("test", .string)] + errorMembers)
 }
