@@ -6,7 +6,15 @@ import XCTest
 /// What the specification says of answers is what a real coordinator answers.
 final class DescribedAnswersTests: XCTestCase {
   /// Operations that are described and not there yet.
-  private static let toCome: Set<String> = []
+  private static let toCome: Set<String> = [
+    "streamExecution", "getServerMetrics", "downloadTraces", "downloadTracesOfRegion",
+    "downloadTracesOfResource", "downloadTracesOfResourceInRegion", "downloadOutputFiles",
+    "downloadHAR", "downloadHAROfRegion", "downloadHAROfResource",
+    "downloadHAROfResourceInRegion", "downloadTraceHAR", "downloadTraceArchive",
+    "downloadTraceOfExecution", "getThumbnail", "acceptBaseline", "listDataStores",
+    "getDataStore", "deleteDataStore", "downloadDataStore", "viewDataStore",
+    "getDataStoreThumbnail",
+  ]
 
   private var executions: DescribedExecutions!
   private var recorder: AnswerRecorder!
