@@ -12,8 +12,8 @@ final class DescribedWorld {
   private let region: Int64
 
   init() throws {
-    fixture = try APIFixture()
-    execution = try fixture.makeExecution()
+    let fixture = try APIFixture()
+    let execution = try fixture.makeExecution()
     var records = RunRecords()
     records.traces = [RecordFactory.trace("GET http://a/")]
     records.files = [RecordFactory.file(0)]
@@ -38,6 +38,8 @@ final class DescribedWorld {
       throw Unexpected(what: "no region")
     }
     region = id
+    self.fixture = fixture
+    self.execution = execution
   }
 
   /// Operations that are described and that there are routes for.
