@@ -121,7 +121,9 @@ extension APIOperation.Answer {
 extension APIOperation {
   /// Every problem it can answer, in the order of their statuses.
   var allProblems: [Problem.Kind] {
-    var kinds: Set<Problem.Kind> = [.malformedURL, .invalid, .internalError]
+    var kinds: Set<Problem.Kind> = [
+      .malformedRequest, .malformedURL, .invalid, .internalError,
+    ]
     if pattern.contains(":") { kinds.insert(.notFound) }
     if body != nil { kinds.formUnion([.malformedJSON, .bodyTooLarge, .unsupportedMediaType]) }
     if method != "GET" { kinds.insert(.diskFull) }

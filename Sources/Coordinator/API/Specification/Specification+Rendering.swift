@@ -75,6 +75,7 @@ extension Problem.Kind {
   var words: String { Self.meanings[rawValue] ?? "\(component)." }
 
   private static let meanings = [
+    "malformed-request": "Headers or URL are malformed; `detail` says how.",
     "malformed-url": "The URL has a broken escape or is not UTF-8.",
     "malformed-json": "The URL or the body is malformed; `detail` says where.",
     "not-found": "There is no such thing; `detail` names it.",
