@@ -11,6 +11,9 @@ final class FuzzTests: XCTestCase {
     "response_schema_conformance",
   ]
 
+  /// Operations that are described and not there yet, and have no id that could be unknown.
+  private static let toCome = ["getServerMetrics", "listDataStores"]
+
   func test_madeUpRequests_areAnsweredAsDescribed() throws {
     guard (try? ChildProcess.run("schemathesis", ["--version"])) != nil else {
       throw XCTSkip("schemathesis is not installed (PyPI)")
@@ -18,11 +21,11 @@ final class FuzzTests: XCTestCase {
     let executions = try DescribedExecutions()
     let ids = try self.ids(executions)
     // With agents about, nothing is begun that could reach out: requests only read.
-    var count = try fuzz(executions, ids, examples: 20, ["--include-method", "GET"])
+    var count = try fuzz(executions, ids, examples: 8, ["--include-method", "GET"])
     // Executions that are begun now wait for agents for ever, whatever their scripts would do.
     for agent in executions.cluster.agents { try agent.process.terminate() }
     let others = ["POST", "PUT", "PATCH", "DELETE"].flatMap { ["--include-method", $0] }
-    count += try fuzz(executions, ids, examples: 60, others)
+    count += try fuzz(executions, ids, examples: 25, others)
     XCTAssertGreaterThan(count, 5_000)
     XCTAssertTrue(executions.cluster.coordinator.process.isRunning)
     XCTAssertEqual(try executions.cluster.http.get("/healthz").status, 200)
@@ -60,7 +63,7 @@ final class FuzzTests: XCTestCase {
         "--continue-on-failure",
         // It goes on for as long as its execution does.
         "--exclude-operation-id", "streamExecution",
-      ] + operations,
+      ] + Self.toCome.flatMap { ["--exclude-operation-id", $0] } + operations,
       environment: [
         "SCHEMATHESIS_HOOKS": AnswerRecorder.folder.appending(path: "fuzz_hooks.py").path,
         "IDS": ids.text, "PYTHONDONTWRITEBYTECODE": "1",
