@@ -119,6 +119,13 @@ extension APIOperation.Answer {
 }
 
 extension APIOperation {
+  /// The same with further problems.
+  func failing(_ kinds: Problem.Kind...) -> APIOperation {
+    var operation = self
+    operation.problems += kinds
+    return operation
+  }
+
   /// Every problem it can answer, in the order of their statuses.
   var allProblems: [Problem.Kind] {
     var kinds: Set<Problem.Kind> = [

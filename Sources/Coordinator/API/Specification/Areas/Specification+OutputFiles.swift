@@ -81,10 +81,9 @@ extension Specification {
   private static func thumbnail(
     _ pattern: String, _ id: String, _ summary: String
   ) -> APIOperation {
-    var operation = APIOperation.get(
+    APIOperation.get(
       pattern, id, summary, "At most 320 pixels wide and high.", [unlessKnown],
-      .text("image/png", "The thumbnail."), unchanged)
-    operation.problems = [.unsupportedMediaType]
-    return operation
+      .text("image/png", "The thumbnail."), unchanged
+    ).failing(.unsupportedMediaType)
   }
 }

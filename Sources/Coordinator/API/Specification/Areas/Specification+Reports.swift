@@ -21,10 +21,12 @@ extension Specification {
       .get(
         "executions/compare", "compareExecutions", "Compare executions",
         "Differences by resource with their confidence, so that a regression shows.", comparison,
-        .json(.component("Comparison"), "The comparison.")),
+        .json(.component("Comparison"), "The comparison.")
+      ).failing(.notFound),
       .get(
         "executions/compare.csv", "downloadComparison", "Compare executions, as CSV", "",
-        comparison, .csv("a row is one difference")),
+        comparison, .csv("a row is one difference")
+      ).failing(.notFound),
     ])
 
   private static let pdf = [APIOperation].gets(
@@ -43,9 +45,5 @@ extension Specification {
       content: APIOperation.Content(
         types: [("application/pdf", .any), ("text/plain", .string)],
         description: "The report.", example: nil))
-  ).map { operation in
-    var operation = operation
-    operation.problems = [.unavailable]
-    return operation
-  }
+  ).map { $0.failing(.unavailable) }
 }

@@ -16,11 +16,8 @@ extension Specification {
             example: nil))),
     ])
 
-  private static var health: APIOperation {
-    var operation = APIOperation.get(
-      "healthz", "getHealth", "Liveness", "200 as long as the store can be read.", [],
-      .json(.component("Health"), "The coordinator works."))
-    operation.problems = [.unavailable]
-    return operation
-  }
+  private static let health = APIOperation.get(
+    "healthz", "getHealth", "Liveness", "200 as long as the store can be read.", [],
+    .json(.component("Health"), "The coordinator works.")
+  ).failing(.unavailable)
 }
