@@ -3,6 +3,7 @@ import Shared
 extension API {
   /// 200 as long as the store can be read.
   func health(_ context: RouteContext) throws -> HTTPResponse {
+    try context.rejectParameters()
     do {
       _ = try store.read { try RegionStore.list(Page(limit: 1), in: $0) }
     } catch {

@@ -11,6 +11,8 @@ extension API {
     addThumbnails(to: &router)
     addDataStores(to: &router)
     addJUnit(to: &router)
+    addReports(to: &router)
+    addSpecification(to: &router)
     return router
   }
 

@@ -34,6 +34,9 @@ public struct API: Sendable {
   }
 
   private func answer(_ request: HTTPRequest) throws -> HTTPResponse {
+    if let fault = RequestFraming.fault(request.headers) {
+      throw Problem(.malformedRequest, fault)
+    }
     guard let path = request.path, request.query != nil else {
       throw Problem(.malformedURL, "the URL has a broken escape or is not UTF-8")
     }

@@ -3,7 +3,8 @@ import Shared
 /// An error as the API answers it (RFC 9457).
 public struct Problem: Error, Sendable, Equatable {
   /// What kind it is; part of `type`.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case malformedRequest = "malformed-request"
     case malformedURL = "malformed-url"
     case malformedJSON = "malformed-json"
     case notFound = "not-found"
@@ -46,7 +47,7 @@ public struct Problem: Error, Sendable, Equatable {
 
   public var status: Int {
     switch kind {
-    case .malformedURL, .malformedJSON: 400
+    case .malformedRequest, .malformedURL, .malformedJSON: 400
     case .notFound: 404
     case .methodNotAllowed: 405
     case .conflict: 409
@@ -63,6 +64,7 @@ public struct Problem: Error, Sendable, Equatable {
 
   private var title: String {
     switch kind {
+    case .malformedRequest: "Malformed request"
     case .malformedURL: "Malformed URL"
     case .malformedJSON: "Malformed JSON"
     case .notFound: "Not found"
@@ -102,6 +104,8 @@ public struct Problem: Error, Sendable, Equatable {
     if !allowed.isEmpty {
       headers.append((name: "Allow", value: allowed.joined(separator: ", ")))
     }
+    // Nobody knows where a next request would begin.
+    if kind == .malformedRequest { headers.append((name: "Connection", value: "close")) }
     return HTTPResponse(status: status, headers: headers, body: .bytes(json.bytes))
   }
 }

@@ -60,9 +60,10 @@ struct QueryReader {
     return Page(offset: offset, limit: limit < 0 ? nil : Int(limit))
   }
 
-  /// Reports parameters that were never read.
+  /// Reports parameters that were never read, up to as many as are worth an answer.
   mutating func rejectOthers() {
     for (name, _) in parameters where !namesRead.contains(name) {
+      guard errors.count < Limits.validationErrorsMax else { return }
       namesRead.insert(name)
       fail(name, "unknown parameter")
     }

@@ -49,6 +49,8 @@ struct Router<Handler: Sendable>: Sendable {
 
   /// By number of segments.
   private var entries: [Int: [Entry]] = [:]
+  /// Everything that was added, HEAD left out where it comes with GET.
+  private(set) var routes: [(method: String, pattern: String)] = []
 
   /// Adds a route: `executions/:id/summary` under GET, say. HEAD comes with GET. A parameter may
   /// have an ending, `traces/:id.har`; without the ending it is not that route.
@@ -59,6 +61,7 @@ struct Router<Handler: Sendable>: Sendable {
     // What asks for an ending goes before what takes any: the latter would never let it come.
     let place = pieces.contains(where: \.isSuffixed) ? 0 : entries[pieces.count]?.count ?? 0
     entries[pieces.count, default: []].insert(entry, at: place)
+    routes += methods.map { (method: $0, pattern: pattern) }
   }
 
   /// The first pattern that matches the path decides: `executions/compare` is no execution, under

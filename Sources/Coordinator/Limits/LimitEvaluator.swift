@@ -146,14 +146,14 @@ extension LimitEvaluator {
   }
 
   /// `p95 of firstReceivedMs of GET http://host/ in eu-west`.
-  private static func subject(_ limit: TestLimit) -> String {
+  static func subject(_ limit: TestLimit) -> String {
     var text = "\(limit.statistic.rawValue) of \(limit.metric)"
     if let resource = limit.resource { text += " of \(resource)" }
     if let region = limit.region { text += " in \(region)" }
     return text
   }
 
-  private static func bound(_ limit: TestLimit) -> String {
+  static func bound(_ limit: TestLimit) -> String {
     "\(limit.op.rawValue) \(amount(limit.value, limit))"
   }
 
@@ -161,7 +161,7 @@ extension LimitEvaluator {
     limit.threshold.map { " (threshold \($0.expression) of \($0.metric))" } ?? ""
   }
 
-  private static func amount(_ value: Double, _ limit: TestLimit) -> String {
+  static func amount(_ value: Double, _ limit: TestLimit) -> String {
     let number = LimitNumber.text(value, places: value.magnitude < 1 ? 6 : 3)
     return units(limit).map { "\(number) \($0)" } ?? number
   }

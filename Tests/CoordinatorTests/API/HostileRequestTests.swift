@@ -33,6 +33,27 @@ final class HostileRequestTests: XCTestCase {
     XCTAssertEqual(fixture.api.handle(invalid).status, 413)
   }
 
+  func test_bodiesInOtherEncodings_areRefused() throws {
+    let fixture = try APIFixture()
+    let text = #"{"name":"north"}"#
+    for (bytes, status) in [
+      (Array(text.utf8), 201),
+      (text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, 400),
+      ([0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, 400),
+      ([0x1F, 0x8B, 0x08, 0x00], 400), (Array("name=north".utf8), 400),
+      (Array(#"{"name":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8), 400),
+      (Array(#"{"name":""#.utf8) + [0xED, 0xA0, 0x80] + Array(#""}"#.utf8), 400),
+      (Array(#"{"name":"\udc00\ud800"}"#.utf8), 400), (Array(#"{"name":NaN}"#.utf8), 400),
+      (Array(#"{"latitude":-Infinity}"#.utf8), 400), (Array("{} {}".utf8), 400),
+    ] as [([UInt8], Int)] {
+      var request = HTTPRequest(
+        "POST", "/regions",
+        headers: [(name: "Content-Type", value: "application/json; charset=utf-16")])
+      request.body = bytes
+      XCTAssertEqual(fixture.api.handle(request).status, status, "\(bytes)")
+    }
+  }
+
   func test_mediaTypes() throws {
     let fixture = try APIFixture()
     func status(_ type: String?) -> Int {
@@ -61,6 +82,9 @@ final class HostileRequestTests: XCTestCase {
       ("/scripts/..%2f", 404), ("/executions/1/traces", 404), ("/scripts#x", 200),
       ("http://other/scripts", 200), ("/scripts?limit=%00", 422), ("/scripts?limit=1&&", 200),
       ("/scripts?=", 422), ("/scripts?limit=-9223372036854775809", 422),
+      ("/scripts/%C0%AF", 400), ("/scripts/%ED%A0%80", 400), ("/scripts/%F4%90%80%80", 400),
+      ("/scripts/%00", 404), ("/scripts/1%00", 404), ("/%2e%2e/scripts", 404),
+      ("/scripts?limit=1&limit=1", 422), ("/scripts?limit=%EF%BC%91", 422),
     ] {
       let answer = try fixture.call("GET", target)
       XCTAssertEqual(answer.status, status, target)

@@ -66,6 +66,9 @@ final class SocketClient {
     }
   }
 
+  /// Says that nothing more will come; reading goes on.
+  func finishWriting() { shutdown(socket, Int32(SHUT_WR)) }
+
   /// The next bytes, none at the end.
   func receive() throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 65_536)

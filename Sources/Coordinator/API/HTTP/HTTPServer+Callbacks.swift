@@ -65,6 +65,10 @@ func httpRequestArrived(
   if !incoming.headersRead {
     incoming.headersRead = true
     readHeaders(of: connection, into: incoming)
+    if RequestFraming.fault(incoming.headers) != nil {
+      // What follows cannot be told from a next request: the handler's answer is the last one.
+      return answer(incoming, String(cString: method), connection, context)
+    }
     incoming.sink = context.sink(
       HTTPRequest(
         method: String(cString: method), target: incoming.target, headers: incoming.headers))
