@@ -36,7 +36,7 @@ final class ReportTests: XCTestCase {
     XCTAssert(overview.contains("solo (eu-west"), overview)
     let errors = try cluster.http.get(
       "/executions/\(execution.id)/results.pdf?dashboardId=errors&tz=Asia/Tokyo")
-    let kinds = words(try text([UInt8](errors.body)), lineWith: "404")
+    let kinds = words(try text([UInt8](errors.body)), lineWith: "found")
     XCTAssertEqual(kinds.prefix(5), ["HTTP", "404", "Not", "found", "20"])
   }
 
@@ -53,6 +53,7 @@ final class ReportTests: XCTestCase {
     let line = try process.waitForLine(containing: "http listening on 127.0.0.1:")
     let port = try XCTUnwrap(HostPort(String(line.split(separator: " ").last ?? ""))?.port)
     let http = HTTPClient(port: port)
+    XCTAssertEqual(try http.send("POST", "/regions", body: "{\"name\":\"nowhere\"}").status, 201)
     let created = try http.send(
       "POST", "/start",
       body: """

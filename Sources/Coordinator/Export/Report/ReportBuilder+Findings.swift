@@ -150,9 +150,10 @@ extension ReportBuilder {
     let count = scripts.reduce(0) { $0 + $1.count }
     if count > 0 {
       let counted = ReportText.counted(count, "warning or error", "warnings and errors")
+      let different = ReportText.counted(scripts.count, "different message")
       found.append(
         .init(
-          text: "The script logged \(counted), \(scripts.count) of them different; the report with "
+          text: "The script logged \(counted), with \(different); the report with "
             + "dashboardId=errors lists them.", tone: .warning))
     }
     return found

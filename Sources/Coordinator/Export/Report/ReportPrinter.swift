@@ -145,6 +145,8 @@ final class ReportPrinter {
     case .subheading: 110
     case .figures, .verdict: 60
     case .table: 56
+    // On one page as far as they fit: about a line each.
+    case .facts(let facts): min(300, Double(facts.count) * 15)
     default: 24
     }
   }

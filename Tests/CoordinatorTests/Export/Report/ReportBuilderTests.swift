@@ -58,7 +58,7 @@ final class ReportBuilderTests: XCTestCase {
       [
         "The execution failed: Lost agent a1: no heartbeat for 18 s.",
         "22:13:25: Results pile up on this agent: new requests wait until they are sent",
-        "The script logged 3 warnings and errors, 1 of them different; the report with "
+        "The script logged 3 warnings and errors, with 1 different message; the report with "
           + "dashboardId=errors lists them.",
       ])
   }

@@ -29,6 +29,9 @@ final class ReportRouteTests: XCTestCase {
     XCTAssertEqual(
       answer.header("Content-Disposition"),
       "attachment; filename=\"execution-\(fixture.id)-report.pdf\"")
+    let head = try fixture.api.call("HEAD", "/executions/\(fixture.id)/results.pdf")
+    XCTAssertEqual(head.status, 200)
+    XCTAssertEqual(head.header("Content-Type"), "application/pdf")
     let document = try ReportDocument(answer.body)
     XCTAssertEqual(document.info["Title"], "Five clients – load test report")
     XCTAssertEqual(document.info["Author"], "Throng")
