@@ -59,13 +59,23 @@ final class Canvas {
     withExtendedLifetime(output) {}
   }
 
+  /// Pango lists families such as Sans even where nothing stands behind them.
   private static func hasFonts(_ fontMap: UnsafeMutablePointer<PangoFontMap>) -> Bool {
-    var families: UnsafeMutablePointer<UnsafeMutablePointer<PangoFontFamily>?>?
-    var count: Int32 = 0
-    pango_font_map_list_families(fontMap, &families, &count)
-    g_free(families)
-    return count > 0
+    guard let context = pango_font_map_create_context(fontMap),
+      let wanted = pango_font_description_new()
+    else { return false }
+    pango_font_description_set_family(wanted, families)
+    let font = pango_font_map_load_font(fontMap, context, wanted)
+    defer {
+      if let font { g_object_unref(font) }
+      pango_font_description_free(wanted)
+      g_object_unref(UnsafeMutableRawPointer(context))
+    }
+    return font != nil
   }
+
+  /// The fonts of a report; other scripts are taken from whatever font has them.
+  private static let families = "DejaVu Sans,sans-serif"
 
   // MARK: document
 
@@ -150,7 +160,7 @@ final class Canvas {
   private func font(_ key: TextStyle.FontKey) -> OpaquePointer? {
     if let font = fonts[key] { return font }
     guard let font = pango_font_description_new() else { return nil }
-    pango_font_description_set_family(font, "DejaVu Sans,sans-serif")
+    pango_font_description_set_family(font, Self.families)
     pango_font_description_set_absolute_size(font, key.size * Double(PANGO_SCALE))
     pango_font_description_set_weight(
       font, key.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)

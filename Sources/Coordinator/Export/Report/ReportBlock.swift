@@ -36,10 +36,12 @@ struct ReportFact: Sendable, Equatable {
 struct ReportModel: Sendable, Equatable {
   var title: String
   var subtitle: String
+  /// From when to when.
+  var period: String?
   /// Repeated on every page.
   var header: String
   var footer: String
-  /// When the report was made, ISO-8601.
+  /// When the report was made, ISO-8601 in whole seconds: cairo takes no others.
   var createdAt: String
   var blocks: [ReportBlock]
 }

@@ -15,7 +15,7 @@ extension ReportBuilder {
   }
 
   /// Times and how coarse they are.
-  private func resolution(_ timeline: ReportTimeline) -> String {
+  func resolution(_ timeline: ReportTimeline) -> String {
     let length = ReportText.duration(seconds: Double(timeline.bucketMs) / 1_000)
     let sampled = scan.every > 1 ? ", one interval of \(scan.every)" : ""
     return "\(length) a point\(sampled)"

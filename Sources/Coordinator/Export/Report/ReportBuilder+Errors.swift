@@ -15,7 +15,7 @@ extension ReportBuilder {
         ReportFigure(
           name: "Failed requests", value: String(failed), tone: failed > 0 ? .bad : .normal),
         ReportFigure(
-          name: "Share of failed requests", value: ReportText.share(failed, of: total),
+          name: "Share failed", value: ReportText.share(failed, of: total),
           tone: failed > 0 ? .bad : .normal),
         ReportFigure(
           name: "Failed checks", value: String(overall.checks.reduce(0) { $0 + $1.fails }),

@@ -4,6 +4,8 @@ extension ReportBuilder {
   /// How late an agent's event loop may run, p99 in milliseconds, before its measurements are
   /// doubted: as much as fast answers take.
   private static let tickLatencyMsMax = 20.0
+  /// Seconds after which silence is no pause between two batches any more.
+  private static let silenceSecsMax = 30.0
   private static let gapsShown = 5
   private static let logsShown = 15
 
@@ -16,7 +18,9 @@ extension ReportBuilder {
       ? "Nothing has run yet."
       : source.isOngoing
         ? "Nothing so far." : "Nothing: all that was asked for ran and was counted."
-    return [ReportFinding(text: text, tone: .good)]
+    return [
+      ReportFinding(text: text, tone: source.execution.startedAtMs == nil ? .muted : .good)
+    ]
   }
 
   private var lifeFindings: [ReportFinding] {
@@ -110,7 +114,22 @@ extension ReportBuilder {
       found.append(
         .init(text: "There are \(gaps.count - Self.gapsShown) more such gaps.", tone: .warning))
     }
+    if let silence { found.append(silence) }
     return found
+  }
+
+  /// Clients run, but nothing has come of them for a while.
+  private var silence: ReportFinding? {
+    let execution = source.execution
+    guard execution.running, execution.finishedAtMs == nil, execution.startedAtMs != nil else {
+      return nil
+    }
+    let since = scan.intervals.last.map { $0 + Limits.intervalMs } ?? source.beganMs
+    let seconds = Double(source.nowMs - since) / 1_000
+    guard seconds >= Self.silenceSecsMax else { return nil }
+    return ReportFinding(
+      text: "Nothing has come for \(ReportText.duration(seconds: seconds)), since "
+        + "\(zone.dateTime(since)).", tone: .warning)
   }
 
   private var logFindings: [ReportFinding] {
@@ -131,9 +150,10 @@ extension ReportBuilder {
     let count = scripts.reduce(0) { $0 + $1.count }
     if count > 0 {
       let counted = ReportText.counted(count, "warning or error", "warnings and errors")
+      let different = ReportText.counted(scripts.count, "different message")
       found.append(
         .init(
-          text: "The script logged \(counted), \(scripts.count) of them different; the report with "
+          text: "The script logged \(counted), with \(different); the report with "
             + "dashboardId=errors lists them.", tone: .warning))
     }
     return found

@@ -129,7 +129,7 @@ extension ReportBuilder {
     let rows: [[ReportTable.Cell]] = shown.map {
       [
         .init($0.suite), .init($0.test), .count($0.passed + $0.failed), .errors($0.failed),
-        .init(ReportText.number($0.durations.mean / 1_000)),
+        .init(ReportText.fixed($0.durations.mean / 1_000, places: 3)),
       ]
     }
     return [
@@ -205,8 +205,8 @@ extension ReportBuilder {
     let percentiles = times.percentiles([0.5, 0.95, 0.99]).map { $0 / 1_000 }
     return [
       .count(totals.count),
-      .init(seconds > 0 ? ReportText.short(Double(totals.count) / seconds) : "–"),
+      .init(seconds > 0 ? ReportText.rate(Double(totals.count) / seconds) : "–"),
       .errors(failed), .init(ReportText.share(failed, of: totals.count)),
-    ] + percentiles.map { .init(times.count > 0 ? ReportText.number($0) : "–") }
+    ] + percentiles.map { .init(times.count > 0 ? ReportText.fixed($0, places: 3) : "–") }
   }
 }

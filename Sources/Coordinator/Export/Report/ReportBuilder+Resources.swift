@@ -29,8 +29,8 @@ extension ReportBuilder {
     return [
       .init(resource.name), .count(totals.count), .errors(resource.failures),
       .init(
-        source.seconds > 0 ? ReportText.short(Double(totals.count) / source.seconds) : "–"),
-    ] + values.map { .init(times.count > 0 ? ReportText.number($0) : "–") } + [
+        source.seconds > 0 ? ReportText.rate(Double(totals.count) / source.seconds) : "–"),
+    ] + values.map { .init(times.count > 0 ? ReportText.fixed($0, places: 3) : "–") } + [
       .count(RequestTotals.sum(totals.bytesSent, totals.bytesReceived))
     ]
   }
@@ -48,7 +48,7 @@ extension ReportBuilder {
           .charts(
             [
               resourceThroughput(buckets), latencyChart(buckets, scan.resourceTimeline),
-            ], height: 84),
+            ], height: 88),
         ]
       }
   }
@@ -57,7 +57,8 @@ extension ReportBuilder {
   private func resourceThroughput(_ buckets: [ReportScan.Bucket]) -> ReportChart {
     let timeline = scan.resourceTimeline
     return ReportChart(
-      title: "Requests per second", caption: "", style: .stack, timeline: timeline,
+      title: "Requests per second", caption: resolution(timeline), style: .stack,
+      timeline: timeline,
       series: [
         .init(name: "failed", values: rates(timeline) { buckets[$0].failures }, ink: Ink.stack[0]),
         .init(

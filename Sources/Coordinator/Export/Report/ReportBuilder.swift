@@ -66,9 +66,9 @@ struct ReportBuilder {
       header += " · region \(region) (\(place.name))"
     }
     return ReportModel(
-      title: name, subtitle: subtitle, header: header,
+      title: name, subtitle: subtitle, period: period, header: header,
       footer: "Generated \(now) (\(zoneText)) by Throng \(throngVersion)",
-      createdAt: ISOTime.text(millis: source.nowMs), blocks: blocks)
+      createdAt: ISOTime.text(millis: source.nowMs).prefix(19) + "Z", blocks: blocks)
   }
 
   private var blocks: [ReportBlock] {
@@ -99,16 +99,17 @@ struct ReportBuilder {
     if source.region != nil, let place = source.regions.first {
       parts.append("region \(place.title)")
     }
-    guard source.execution.startedAtMs != nil else {
-      return parts.joined(separator: " · ")
-    }
+    return parts.joined(separator: " · ")
+  }
+
+  private var period: String? {
+    guard source.execution.startedAtMs != nil else { return nil }
     let end =
       source.isOngoing
       ? "still running"
       : zone.date(source.endedMs) == zone.date(source.beganMs)
         ? zone.time(source.endedMs) : zone.dateTime(source.endedMs)
-    parts.append("\(zone.dateTime(source.beganMs)) – \(end) (\(zoneText))")
-    return parts.joined(separator: " · ")
+    return "\(zone.dateTime(source.beganMs)) – \(end) (\(zoneText))"
   }
 
   var verdict: ReportBlock {

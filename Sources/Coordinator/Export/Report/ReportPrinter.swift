@@ -93,6 +93,7 @@ final class ReportPrinter {
       canvas.text(model.title, x: area.x, y: area.y, width: area.width, .title)
     }
     addText(model.subtitle, .subtitle)
+    if let period = model.period { addText(period, .subtitle) }
     space(10)
   }
 
@@ -109,9 +110,13 @@ final class ReportPrinter {
       addHeading(text, before: next)
     case .subheading(let text):
       // Together with the charts below it.
-      if room < 24 + Self.least(next) { breakPage() }
+      if room < 30 + Self.least(next) { breakPage() }
+      place(6) { canvas, area in
+        canvas.line(
+          [Point(x: area.x, y: area.y), Point(x: area.right, y: area.y)], .grid, width: 0.5)
+      }
       addText(text, .subheading)
-      space(3)
+      space(5)
     case .paragraph(let text, let tone):
       addText(text, TextStyle.body.inked(tone.ink))
       space(8)
@@ -140,6 +145,8 @@ final class ReportPrinter {
     case .subheading: 110
     case .figures, .verdict: 60
     case .table: 56
+    // On one page as far as they fit: about a line each.
+    case .facts(let facts): min(300, Double(facts.count) * 15)
     default: 24
     }
   }
@@ -201,11 +208,12 @@ extension ReportPrinter {
     let width = (Self.width - gap * Double(perRow - 1)) / Double(perRow)
     for start in stride(from: 0, to: figures.count, by: perRow) {
       let row = figures[start..<min(start + perRow, figures.count)]
+      let size = figureSize(row, width: width - 12)
       place(height) { canvas, area in
         for (index, figure) in row.enumerated() {
           let box = Rectangle(
             x: area.x + Double(index) * (width + gap), y: area.y, width: width, height: height)
-          Self.draw(figure, canvas, in: box)
+          Self.draw(figure, size: size, canvas, in: box)
         }
       }
       space(gap)
@@ -213,14 +221,24 @@ extension ReportPrinter {
     space(6)
   }
 
-  private static func draw(_ figure: ReportFigure, _ canvas: Canvas, in box: Rectangle) {
+  /// Long numbers are set smaller rather than cut, and their neighbours with them.
+  private func figureSize(_ figures: ArraySlice<ReportFigure>, width: Double) -> Double {
+    figures.reduce(TextStyle.figure.size) { size, figure in
+      let natural = canvas.width(of: figure.value, .figure)
+      return min(size, max(7, TextStyle.figure.size * width / max(natural, 1)))
+    }
+  }
+
+  private static func draw(
+    _ figure: ReportFigure, size: Double, _ canvas: Canvas, in box: Rectangle
+  ) {
     canvas.fill(box, .band, radius: 3)
     let width = box.width - 12
     canvas.text(figure.name, x: box.x + 6, y: box.y + 6, width: width, .figureName)
-    // Long numbers are set smaller rather than cut.
     var style = TextStyle.figure.inked(figure.tone.ink)
-    while style.size > 7, canvas.width(of: figure.value, style) > width { style.size -= 0.5 }
-    canvas.text(figure.value, x: box.x + 6, y: box.y + 33 - style.size * 1.15, width: width, style)
+    style.size = size
+    canvas.text(
+      figure.value, x: box.x + 6, y: box.y + 33 - size * 1.15, width: width + 2, style)
   }
 
   private func addFindings(_ findings: [ReportFinding]) {

@@ -44,8 +44,8 @@ struct ReportScan {
   /// Points that stand a point's width apart.
   private static let bucketsMax = 440
   private static let resourceBucketsMax = 200
-  /// Cells that are unpacked for charts, about 5 µs each.
-  private static let cellsMax = 1_200_000
+  /// Cells that are unpacked for charts, about 10 µs each.
+  private static let cellsMax = 800_000
 
   /// - Parameter charted: resources that get charts of their own.
   init(

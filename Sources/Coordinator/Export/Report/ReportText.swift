@@ -36,12 +36,26 @@ enum ReportText {
     return "\(short(rest)) \(unit)"
   }
 
+  /// With exactly so many decimals, for numbers below each other.
+  static func fixed(_ value: Double, places: Int) -> String {
+    guard value.isFinite, value.magnitude < 1e15 else { return exact(value) }
+    let text = number(value, places: places)
+    let decimals = text.split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+    let missing = places - (decimals.first?.count ?? 0)
+    guard places > 0, missing > 0 else { return text }
+    return text + (decimals.isEmpty ? "." : "") + String(repeating: "0", count: missing)
+  }
+
+  /// A rate per second, for numbers below each other.
+  static func rate(_ value: Double) -> String { fixed(value, places: value >= 1_000 ? 0 : 2) }
+
   /// A share from 0 to 1 as `1.25 %`. What is not nothing is not shown as nothing, nor what is
   /// not all as all.
   static func percent(_ share: Double) -> String {
     if share > 0, share < 0.0001 { return "< 0.01 %" }
     if share < 1, share > 0.9999 { return "> 99.99 %" }
-    return "\(number(share * 100, places: 2)) %"
+    if share == 0 || share == 1 { return share == 0 ? "0 %" : "100 %" }
+    return "\(fixed(share * 100, places: 2)) %"
   }
 
   static func share(_ part: Int64, of whole: Int64) -> String {

@@ -6,19 +6,15 @@ struct ReportVerdict: Sendable, Equatable {
 
   /// - Parameter asOf: the time until which results are known, for executions that go on.
   init(_ record: ExecutionRecord, asOf: String) {
-    let breached = record.limits.count(where: \.breached)
-    let limits = "\(breached) of \(ReportText.counted(record.limits.count, "limit")) breached"
+    let limits = Self.breaches(record)
     guard record.completed else {
-      self = Self.unfinished(record, breached > 0 ? limits : nil, asOf)
+      self = Self.unfinished(record, limits, asOf)
       return
     }
     if let failure = record.failure {
-      let both = record.limitBreached ? "\(failure). Also, \(limits)." : failure
-      self.init("Failed", both, .bad)
+      self.init("Failed", limits.map { "\(failure). Also, \($0)" } ?? "\(failure).", .bad)
     } else if record.limitBreached {
-      self.init(
-        "Failed: limits breached", "\(limits.first?.uppercased() ?? "")\(limits.dropFirst()).", .bad
-      )
+      self.init("Failed: limits breached", limits ?? "A limit was breached.", .bad)
     } else if record.cancelledByUser {
       self.init(
         "Stopped by the user", "The test was ended before its goal; what it measured counts.",
@@ -38,11 +34,30 @@ struct ReportVerdict: Sendable, Equatable {
     self.tone = tone
   }
 
+  private static let breachesNamed = 2
+
+  /// `1 of 3 limits breached: p95 of firstReceivedMs is 812 ms, must be < 500 ms.` Nil when none
+  /// is.
+  private static func breaches(_ record: ExecutionRecord) -> String? {
+    let breached = record.limits.filter(\.breached)
+    guard !breached.isEmpty else { return nil }
+    let named = breached.prefix(breachesNamed).map { state in
+      let limit = state.limit
+      let measured =
+        state.measured.map { "is \(LimitEvaluator.amount($0, limit))" } ?? "was not measured"
+      return "\(LimitEvaluator.subject(limit)) \(measured), must be \(LimitEvaluator.bound(limit))"
+    }
+    let all = ReportText.counted(record.limits.count, "limit")
+    let rest = breached.count - named.count
+    return "\(breached.count) of \(all) breached: \(named.joined(separator: "; "))"
+      + (rest > 0 ? "; and \(rest) more." : ".")
+  }
+
   private static func unfinished(
     _ record: ExecutionRecord, _ breached: String?, _ asOf: String
   ) -> ReportVerdict {
     if let breached {
-      return ReportVerdict("Running: limits breached", "\(breached), as of \(asOf).", .bad)
+      return ReportVerdict("Running: limits breached", "As of \(asOf): \(breached)", .bad)
     }
     if let failure = record.failure {
       return ReportVerdict("Failing", "\(failure), as of \(asOf).", .bad)

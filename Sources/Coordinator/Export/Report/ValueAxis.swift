@@ -29,8 +29,14 @@ struct ValueAxis: Equatable, Sendable {
   func labels() -> [String] {
     let scaled: (divisor: Double, suffix: String) =
       top >= 2e9 ? (1e9, "G") : top >= 2e6 ? (1e6, "M") : top >= 20_000 ? (1e3, "k") : (1, "")
+    let decimals = ticks.map { tick in
+      let text = ReportText.number(tick / scaled.divisor, places: 6)
+      return text.split(separator: ".").dropFirst().first?.count ?? 0
+    }.max()
     return ticks.map { tick in
-      tick == 0 ? "0" : ReportText.number(tick / scaled.divisor, places: 6) + scaled.suffix
+      tick == 0
+        ? "0"
+        : ReportText.fixed(tick / scaled.divisor, places: decimals ?? 0) + scaled.suffix
     }
   }
 }
