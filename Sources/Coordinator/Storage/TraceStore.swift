@@ -53,16 +53,21 @@ public enum TraceStore {
 
   /// At most `limit` traces of an execution with ids above `id`, in their order.
   public static func list(
-    of execution: ExecutionID, region: ExecutionRegionID?, after id: Int64, limit: Int,
-    in db: Database
+    of execution: ExecutionID, region: ExecutionRegionID?, resource: NameID? = nil,
+    after id: Int64, limit: Int, in db: Database
   ) throws -> [TraceRecord] {
     var records: [TraceRecord] = []
     try db.each(
       """
       SELECT \(columns) FROM traces t JOIN names n ON n.id = t.resource
       WHERE t.execution = ?1 AND (?2 IS NULL OR t.execution_region = ?2) AND t.id > ?3
+        AND (?5 IS NULL OR t.resource = ?5)
       ORDER BY t.id LIMIT ?4
-      """, [.id(execution), .optional(region?.rawValue), .int(id), .int(limit)]
+      """,
+      [
+        .id(execution), .optional(region?.rawValue), .int(id), .int(limit),
+        .optional(resource?.rawValue),
+      ]
     ) { records.append(try record($0)) }
     return records
   }

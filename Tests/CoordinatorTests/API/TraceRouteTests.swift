@@ -15,6 +15,7 @@ final class TraceRouteTests: XCTestCase {
     trace.request.startedAtMicros = 1_700_000_010_000_000
     trace.request.iteration = 1
     trace.request.connection = 0
+    trace.request.connectionCloseMicros = 5_250
     trace.request.status = 404
     var failed = RecordFactory.trace()
     failed.request.client = 77
