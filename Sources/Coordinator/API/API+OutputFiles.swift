@@ -5,29 +5,13 @@ extension API {
   func listOutputFiles(_ context: RouteContext) throws -> HTTPResponse {
     let target = try store.read { try ExecutionTarget(context, in: $0) }
     var query = context.query
-    var filter = OutputFileStore.Filter(execution: target.execution.id)
-    let page = query.page()
-    filter.sinceMicros = query.micros("since")
-    filter.untilMicros = query.micros("until")
-    filter.contentType = query.string("contentType")
-    let agents = query.list("agent")
-    filter.regions = query.list("regions").map { Set($0.map { ExecutionRegionID($0) }) }
-    filter.client = query.int64("client")
-    filter.iteration = query.int64("iteration")
-    filter.failuresOnly = query.bool("failuresOnly", default: false)
+    let selection = OutputFileSelection(&query, of: target.execution.id)
     try query.finish()
     let origins = try origins(of: target.execution.id)
-    let chosen = filter
-    var files = try store.read { try OutputFileStore.list(chosen, in: $0) }
-    if let agents {
-      files = files.filter { file in
-        origins.agentNumber(file.chunk, file.epoch).map { agents.contains($0.rawValue) } ?? false
-      }
-    }
-    let wanted = files.dropFirst(page.offset).prefix(page.limit ?? .max)
+    let wanted = try selection.files(origins, in: store)
     let base = Self.base(of: context.request)
     return .stream(
-      "application/json", .jsonArray(Array(wanted)) { $0.outputFile($1, origins, base: base) })
+      "application/json", .jsonArray(wanted) { $0.outputFile($1, origins, base: base) })
   }
 
   /// Scheme and host as the client named them, so that URLs of answers can be followed.
@@ -111,24 +95,5 @@ extension API {
       }
     }
     return "\(kind); filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
-  }
-}
-
-extension QueryReader {
-  /// Milliseconds since the Unix epoch, as microseconds.
-  fileprivate mutating func micros(_ name: String) -> Int64? {
-    int64(name, min: .min).map { max(-(1 << 52), min($0, 1 << 52)) * 1_000 }
-  }
-
-  /// Ids that commas separate.
-  fileprivate mutating func list(_ name: String) -> [Int64]? {
-    guard let text = string(name) else { return nil }
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
-    let ids = parts.compactMap { $0 }
-    guard ids.count == parts.count else {
-      fail(name, "must be ids separated by commas")
-      return nil
-    }
-    return ids
   }
 }

@@ -6,6 +6,7 @@ extension API {
     addExecutions(to: &router)
     addReadings(to: &router)
     addRecords(to: &router)
+    addArchives(to: &router)
     return router
   }
 

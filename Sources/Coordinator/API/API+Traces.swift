@@ -32,24 +32,40 @@ extension API {
     let id: Identifier<Never> = try context.id("id", "trace")
     let record = try store.read { try TraceStore.find(id.rawValue, in: $0) }
     let trace = try Self.found(record, "trace", id)
+    let result = includeResult ? try ResultFinder.find(trace, in: store) : nil
     var json = JSONWriter()
-    json.beginObject()
-    json.trace(trace)
-    if includeResult, let result = try ResultFinder.find(trace, in: store) {
-      json.key("result")
-      json.result(result, of: trace.execution)
-    }
-    if down { try writePackets(of: trace, to: &json) }
-    if up { try writeParent(of: trace, to: &json) }
-    json.endObject()
+    try write(trace, result, packets: down, parent: up, to: &json)
     return .json(json)
   }
 
-  private func writePackets(of trace: TraceRecord, to json: inout JSONWriter) throws {
+  /// Writes a trace.
+  ///
+  /// - Parameters:
+  ///   - result: that of the traced request, nil to leave it out.
+  ///   - parent: whether to write its region.
+  func write(
+    _ trace: TraceRecord, _ result: StoredResult?, packets: Bool, parent: Bool,
+    to json: inout JSONWriter
+  ) throws {
+    json.beginObject()
+    json.trace(trace)
+    if let result {
+      json.key("result")
+      json.result(result, of: trace.execution)
+    }
+    if packets {
+      json.key("packets")
+      try writePackets(of: trace, to: &json)
+    }
+    if parent { try writeParent(of: trace, to: &json) }
+    json.endObject()
+  }
+
+  /// Writes the packets of a trace as an array.
+  func writePackets(of trace: TraceRecord, to json: inout JSONWriter) throws {
     let text = try store.read { try TraceStore.packets(trace.id, in: $0) } ?? Array("[]".utf8)
     // What an agent sent is no reason to fail: an exchange without packets is one all the same.
     let packets = (try? JSONValue.parse(text))?.arrayValue ?? []
-    json.key("packets")
     json.array(packets.enumerated()) { json, packet in
       json.beginObject()
       json.identity(

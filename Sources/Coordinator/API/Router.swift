@@ -5,6 +5,22 @@ struct Router<Handler: Sendable>: Sendable {
   private enum Piece: Sendable {
     case literal(String)
     case parameter(String)
+    /// A parameter before an ending, `:id.har` say.
+    case suffixed(String, String)
+
+    init(_ text: Substring) {
+      guard text.hasPrefix(":") else {
+        self = .literal(String(text))
+        return
+      }
+      let name = text.dropFirst().prefix { $0 != "." }
+      let suffix = text.dropFirst(1 + name.count)
+      self = suffix.isEmpty ? .parameter(String(name)) : .suffixed(String(name), String(suffix))
+    }
+
+    var isSuffixed: Bool {
+      if case .suffixed = self { true } else { false }
+    }
   }
 
   private struct Entry: Sendable {
@@ -24,14 +40,15 @@ struct Router<Handler: Sendable>: Sendable {
   /// By number of segments.
   private var entries: [Int: [Entry]] = [:]
 
-  /// Adds a route: `executions/:id/summary` under GET, say. HEAD comes with GET.
+  /// Adds a route: `executions/:id/summary` under GET, say. HEAD comes with GET. A parameter may
+  /// have an ending, `traces/:id.har`; without the ending it is not that route.
   mutating func add(_ methods: String..., pattern: String, _ handler: Handler) {
-    let pieces = pattern.split(separator: "/").map { piece in
-      piece.hasPrefix(":") ? Piece.parameter(String(piece.dropFirst())) : .literal(String(piece))
-    }
+    let pieces = pattern.split(separator: "/").map { Piece($0) }
     let all = methods.contains("GET") ? methods + ["HEAD"] : methods
     let entry = Entry(methods: all, pattern: pieces, handler: handler)
-    entries[pieces.count, default: []].append(entry)
+    // What asks for an ending goes before what takes any: the latter would never let it come.
+    let place = pieces.contains(where: \.isSuffixed) ? 0 : entries[pieces.count]?.count ?? 0
+    entries[pieces.count, default: []].insert(entry, at: place)
   }
 
   func match(_ method: String, _ path: [String]) -> Match {
@@ -50,6 +67,9 @@ struct Router<Handler: Sendable>: Sendable {
       switch piece {
       case .literal(let text): guard segment == text else { return nil }
       case .parameter(let name): parameters[name] = segment
+      case .suffixed(let name, let suffix):
+        guard segment.hasSuffix(suffix), segment != suffix else { return nil }
+        parameters[name] = String(segment.dropLast(suffix.count))
       }
     }
     return parameters

@@ -46,10 +46,12 @@ struct OutputFileDirectory: Sendable {
 /// A content that could not be written or read.
 struct OutputFileError: Error, CustomStringConvertible {
   var path: String
+  var code: Int32
   var reason: String
 
   init(_ path: String, code: Int32 = errno) {
     self.path = path
+    self.code = code
     reason = String(cString: strerror(code))
   }
 
@@ -137,6 +139,13 @@ final class OutputFileReader {
     let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { throw OutputFileError(path) }
     file = FileDescriptor(owning: number)
+  }
+
+  /// Bytes that it has.
+  func size() throws -> Int64 {
+    var status = stat()
+    guard fstat(file.number, &status) == 0 else { throw OutputFileError(path) }
+    return Int64(status.st_size)
   }
 
   /// The next bytes; nil at the end.

@@ -10,6 +10,8 @@ final class RouterTests: XCTestCase {
     router.add("POST", pattern: "a", 2)
     router.add("PATCH", "PUT", pattern: "a/:id/go", 3)
     router.add("GET", pattern: "a/:id/b.csv", 4)
+    router.add("GET", "DELETE", pattern: "c/:id", 5)
+    router.add("GET", pattern: "c/:id.har", 6)
     return router
   }
 
@@ -29,6 +31,15 @@ final class RouterTests: XCTestCase {
     XCTAssertEqual(found("HEAD", ["a", "7", "b.csv"])?.0, 4)
     XCTAssertNil(found("GET", ["a", "7"]))
     XCTAssertNil(found("GET", []))
+  }
+
+  func test_ending_tellsARouteFromThatWithoutIt() {
+    XCTAssertEqual(found("GET", ["c", "7"])?.0, 5)
+    XCTAssertEqual(found("GET", ["c", "7.har"])?.0, 6)
+    XCTAssertEqual(found("HEAD", ["c", "7.har"])?.1, ["id": "7"])
+    XCTAssertEqual(found("GET", ["c", "7.har.har"])?.1, ["id": "7.har"])
+    XCTAssertEqual(found("GET", ["c", ".har"])?.1, ["id": ".har"], "nothing is no parameter")
+    XCTAssertEqual(found("DELETE", ["c", "7"])?.0, 5)
   }
 
   func test_otherMethods_listsThoseOfAllRoutesOfThePath() {

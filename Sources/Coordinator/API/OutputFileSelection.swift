@@ -1,0 +1,53 @@
+import Shared
+
+/// Which output files of an execution a request is about.
+struct OutputFileSelection {
+  private var filter: OutputFileStore.Filter
+  /// The coordinator's numbers of agents; nil for all.
+  private let agents: [Int64]?
+  private let page: Page
+
+  /// Reads the parameters; what is wrong with them, the reader tells.
+  init(_ query: inout QueryReader, of execution: ExecutionID) {
+    filter = OutputFileStore.Filter(execution: execution)
+    page = query.page()
+    filter.sinceMicros = query.micros("since")
+    filter.untilMicros = query.micros("until")
+    filter.contentType = query.string("contentType")
+    agents = query.list("agent")
+    filter.regions = query.list("regions").map { Set($0.map { ExecutionRegionID($0) }) }
+    filter.client = query.int64("client")
+    filter.iteration = query.int64("iteration")
+    filter.failuresOnly = query.bool("failuresOnly", default: false)
+  }
+
+  /// The files, in the order of their ids.
+  func files(_ origins: RunOrigins, in store: Store) throws -> [OutputFileRecord] {
+    var files = try store.read { try OutputFileStore.list(filter, in: $0) }
+    if let agents {
+      files = files.filter { file in
+        origins.agentNumber(file.chunk, file.epoch).map { agents.contains($0.rawValue) } ?? false
+      }
+    }
+    return Array(files.dropFirst(page.offset).prefix(page.limit ?? .max))
+  }
+}
+
+extension QueryReader {
+  /// Milliseconds since the Unix epoch, as microseconds.
+  fileprivate mutating func micros(_ name: String) -> Int64? {
+    int64(name, min: .min).map { max(-(1 << 52), min($0, 1 << 52)) * 1_000 }
+  }
+
+  /// Ids that commas separate.
+  fileprivate mutating func list(_ name: String) -> [Int64]? {
+    guard let text = string(name) else { return nil }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+    let ids = parts.compactMap { $0 }
+    guard ids.count == parts.count else {
+      fail(name, "must be ids separated by commas")
+      return nil
+    }
+    return ids
+  }
+}
