@@ -50,9 +50,9 @@ public struct ZipReader {
       "env", ["LC_ALL=C.UTF-8", "unzip", "-qq", path, "-d", directory.file("out")])
     return try FileManager.default.subpathsOfDirectory(atPath: directory.file("out")).filter {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(
+      let exists = FileManager.default.fileExists(
         atPath: directory.file("out/\($0)"), isDirectory: &isFolder)
-      return !isFolder.boolValue
+      return exists && !isFolder.boolValue
     }.sorted()
   }
 }

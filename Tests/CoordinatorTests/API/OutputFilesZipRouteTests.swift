@@ -97,16 +97,21 @@ final class OutputFilesZipRouteTests: XCTestCase {
   func test_hostileNames_unpackWithinTheirFolder() throws {
     let names =
       [
-        "../../etc/passwd", "a/b\\c", "CON", String(repeating: "é", count: 150) + ".png", "📈.svg",
+        "../../etc/passwd", "a/b\\c", "CON", String(repeating: "é", count: 125) + ".png", "📈.svg",
         "line\nbreak.txt", "Case.txt", "case.TXT", "..", "trailing. ", "nul.txt",
       ] + Array(repeating: "same.png", count: 50)
     try commit(
-      names.enumerated().map { index, name in
-        file(UInt32(index), name, client: 0, iteration: 0, "\(index)")
-      })
+      names.indices.map { file(UInt32($0), "n\($0)", client: 0, iteration: 0, "\($0)") })
+    // Coming in, the worst of them are refused; the archive must not rely on that.
+    try fixture.store.write { db in
+      for (index, name) in names.enumerated() {
+        try db.run(
+          "UPDATE output_files SET name = ? WHERE name = ?", .text(name), .text("n\(index)"))
+      }
+    }
     for query in ["", "?flat=true"] {
       let zip = try zip(query)
-      XCTAssertEqual(zip.entries.count, 2 * names.count)
+      guard zip.entries.count == 2 * names.count else { return XCTFail("\(zip.names)") }
       let paths = zip.names.map { $0.components(separatedBy: "/") }
       XCTAssertTrue(paths.allSatisfy { $0.count == (query.isEmpty ? 3 : 1) })
       let own = paths.compactMap(\.last)

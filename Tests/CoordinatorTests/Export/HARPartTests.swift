@@ -76,7 +76,6 @@ final class HARPartTests: XCTestCase {
       HARCookie.sent("a=1; b = two words ;c; d=e=f;").map { "\($0.name)|\($0.value)" },
       ["a|1", "b|two words", "|c", "d|e=f"])
     let cookie = HARCookie(
-      set:
       set: "sid=***; Path=/x; Domain=a.example; Expires=Wed, 21 Oct 2015 07:28:00 GMT; "
         + "Secure; HttpOnly",
       atMs: 0)

@@ -29,7 +29,7 @@ struct HAREntry {
     self.region = region
     agent = result.agent
     resource = result.resource.name
-    method = result.method
+    method = trace?.record.trace.method ?? result.method
     url =
       trace.map { HARURL.withoutFragment($0.record.trace.url) }
       ?? HARURL.url(ofResource: result.resource.name, method: result.method)
