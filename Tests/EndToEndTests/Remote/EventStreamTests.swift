@@ -40,7 +40,7 @@ final class EventStreamTests: XCTestCase {
 
   func test_cutEvent_isForgottenButTheLastIDIsNot() throws {
     var parser = EventStreamParser()
-    XCTAssertEqual(try parser.read("id: a:1\ndata: x\n\ndata: half".utf8).map(\.data), ["x"])
+    XCTAssertEqual(try parser.read("id: a:1\ndata: x\n\nid: b\ndata: half".utf8).map(\.data), ["x"])
     parser.connectionEnded()
     XCTAssertEqual(parser.lastID, "a:1")
     let next = try parser.read("event: log\ndata: y\n\n".utf8)

@@ -89,9 +89,11 @@ final class FollowTests: XCTestCase {
   }
 
   func test_watchOfWhatIsOver_endsAtOnce() throws {
-    let child = try run(try PlayedStream([], execution: execution), "watch", "1", "--json")
+    let stream = try PlayedStream([], execution: execution)
+    let child = try run(stream, "watch", "1", "--json")
     XCTAssertEqual(try child.waitForExit(), 99, child.errors)
     XCTAssertEqual(child.output, "")
+    XCTAssertEqual(stream.streamRequests.count, 1)
   }
 
   func test_interrupt_leavesTheWatchAndNotTheTest() throws {

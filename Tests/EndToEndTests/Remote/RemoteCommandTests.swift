@@ -82,7 +82,7 @@ final class RemoteCommandTests: XCTestCase {
 
   func test_files_areScriptsOrConfigurations() throws {
     let remote = try RemoteCluster(Cluster.threeAgents)
-    let code = "module.exports = async () => { await http.get(open('url.txt').trim()) }"
+    let code = "const url = open('url.txt').trim(); module.exports = () => http.get(url)"
     try remote.directory.write("url.txt", remote.nginx.url + "/json")
     try remote.directory.write("load.js", code)
     let configuration = """
@@ -133,7 +133,7 @@ final class RemoteCommandTests: XCTestCase {
       XCTAssertEqual(try shell.waitForExit(), 0, shell.errors)
     }
     let types = try remote.json("script", "list").arrayValue?.map { $0["scriptType"]?.stringValue }
-    XCTAssertEqual(types, ["Steps", "Code"])
+    XCTAssertEqual(types, ["Code", "Steps"])
   }
 
   func test_stopExtendEventAndManualStart_reachTheExecution() throws {
@@ -141,8 +141,16 @@ final class RemoteCommandTests: XCTestCase {
     try remote.directory.write(
       "events.js",
       """
-      events.on('sale', (contents) => log.info('got ' + JSON.stringify(contents)))
-      module.exports = async () => { await sleep(0.05) }
+      let told = false
+      module.exports = async () => {
+        if (!told) {
+          const sale = new Promise((resolve) => events.on('sale', resolve));
+          log.info('listening')
+          log.info('got ' + JSON.stringify(await sale))
+          told = true
+        }
+        await sleep(0.05)
+      }
       """)
     let id = try remote.line(
       "start", "events.js", "-u", "1", "-d", "10m", "--manual-start")
@@ -150,7 +158,9 @@ final class RemoteCommandTests: XCTestCase {
       containing: "execution=\(id)", in: .errors)
     try Poll.until("ready") { try remote.throng("show", id).output.contains("ready") }
     try remote.throng("manual-start", id)
-    try remote.execution(id).waitUntilRunning()
+    try Poll.until("the client listens") {
+      try remote.throng("logs", id).output.contains("listening")
+    }
     let event = try remote.line("event", id, "sale", #"{"discount":0.2}"#)
     XCTAssert(event.hasPrefix("sent as event "), event)
     try Poll.until("the event is logged") {

@@ -166,12 +166,14 @@ final class RemoteFailureTests: XCTestCase {
       XCTAssertEqual(try shell.waitForExit(), code, "\(command): \(shell.errors)")
       XCTAssertFalse(shell.errors.contains("Fatal"), shell.errors)
     }
+    let endless = try endless()
     let pipe = try ChildProcess(
       executable: "/bin/bash",
       ["-c", "'\(throng)' results 1 --csv - | head -c 20; echo ${PIPESTATUS[0]}"],
-      environment: ["THRONG_SERVER": "127.0.0.1:\(try endless().port)"])
+      environment: ["THRONG_SERVER": "127.0.0.1:\(endless.port)"])
     XCTAssertEqual(try pipe.waitForExit(), 0)
     XCTAssert(pipe.output.hasSuffix("141\n"), pipe.output)
+    XCTAssertEqual(endless.connections, 2)
     XCTAssertEqual(pipe.errors, "")
   }
 

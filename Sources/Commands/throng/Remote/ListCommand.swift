@@ -21,8 +21,8 @@ extension Command {
         ("limit", try call.options.int("limit", in: -1...Int.max).map(String.init)),
         ("offset", try call.options.int("offset", in: 0...Int.max).map(String.init)),
       ])
-      // Programs get what the route answers by itself; the table needs less, and the names.
-      let short = path.with([("up", "true"), ("down", "false"), ("includeScript", "false")])
+      // Programs get what the route answers by itself; the table needs names, and no scripts.
+      let short = path.with([("up", "true"), ("includeScript", "false")])
       return try call.answer(call.wantsJSON ? path : short) { json in
         try call.screen.lines(ListCommand.lines(json, call.screen))
       }

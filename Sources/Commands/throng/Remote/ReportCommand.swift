@@ -56,7 +56,8 @@ enum ReportCommand {
     try download.fetch(RemoteRequest(path), from: call.server, call.screen)
     // Beside a report on standard output nothing else belongs there.
     let hasOutput = parts.contains { call.options.string($0.flag) == "-" }
-    let line = "wrote \(file) (\(Figures.bytes(download.bytes)))\n"
-    if file != "-" { hasOutput ? ThrongCommand.write(2, line) : try call.screen.write(line) }
+    guard file != "-" else { return }
+    let line = download.message + "\n"
+    hasOutput ? ThrongCommand.write(2, line) : try call.screen.write(line)
   }
 }

@@ -41,6 +41,7 @@ enum ResultsCommand {
     var download = Download(to: file)
     try download.fetch(
       RemoteRequest(scope.appending("results.csv").with(page)), from: call.server, call.screen)
+    if file != "-" { try call.screen.line(download.message) }
     return ExitCode.success
   }
 

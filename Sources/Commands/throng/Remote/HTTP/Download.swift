@@ -26,6 +26,9 @@ struct Download {
     try file.finish()
     bytes = count
   }
+
+  /// `wrote report.pdf (12.3 kB)`.
+  var message: String { "wrote \(path) (\(Figures.bytes(bytes)))" }
 }
 
 /// A file that is there only when it is whole.

@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import Shared
 
-/// Ctrl-C and SIGTERM as something to look for, for commands that have to leave in good order.
+/// Ctrl-C, SIGTERM and SIGHUP as something to look for, by commands that have to leave in good
+/// order.
 final class Interrupts {
   let descriptor: FileDescriptor
   private var raised = false
@@ -11,7 +12,7 @@ final class Interrupts {
   init() throws {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in [SIGINT, SIGTERM] { sigaddset(&set, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
     let number = throng_signal_fd(&set)
     guard number >= 0 else { throw SystemError("signalfd") }

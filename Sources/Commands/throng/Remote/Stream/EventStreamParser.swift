@@ -17,6 +17,7 @@ struct EventStreamParser {
   private var sawReturn = false
   private var isFirstLine = true
   private var name = ""
+  private var id = ""
   private var data: [String] = []
   private var dataBytes = 0
   /// To be sent as `Last-Event-ID` after the connection was cut.
@@ -30,6 +31,8 @@ struct EventStreamParser {
     sawReturn = false
     isFirstLine = true
     name = ""
+    // An event that was cut has not come: its id must not be what is gone on from.
+    id = lastID
     data = []
     dataBytes = 0
   }
@@ -76,7 +79,7 @@ struct EventStreamParser {
     case "data":
       data.append(value)
       dataBytes += value.utf8.count + 1
-    case "id" where !value.contains("\0"): lastID = value
+    case "id" where !value.contains("\0"): id = value
     case "retry":
       if !value.isEmpty, value.utf8.allSatisfy({ (48...57).contains($0) }) {
         retryMs = Int(value) ?? retryMs
@@ -92,6 +95,7 @@ struct EventStreamParser {
       data = []
       dataBytes = 0
     }
+    lastID = id
     guard !data.isEmpty else { return nil }
     return Event(
       id: lastID, name: name.isEmpty ? "message" : name, data: data.joined(separator: "\n"))
