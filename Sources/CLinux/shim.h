@@ -86,3 +86,9 @@ static inline int64_t throng_children_cpu_microseconds(void) {
   return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
          usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
 }
+
+// X/Open's, which glibc hides without _XOPEN_SOURCE.
+extern int wcwidth(__WCHAR_TYPE__);
+
+// Columns of a terminal that a character takes in the locale of this thread; -1 for controls.
+static inline int throng_character_width(uint32_t scalar) { return wcwidth((__WCHAR_TYPE__)scalar); }

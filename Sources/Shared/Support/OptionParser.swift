@@ -172,7 +172,9 @@ public struct OptionParser: Sendable {
   }
 
   /// The flags with their help, aligned, each with its environment variable.
-  public func helpText() -> String {
+  ///
+  /// - Parameter environment: the variables that the program reads; nil for one per flag.
+  public func helpText(environment: Set<String>? = nil) -> String {
     let heads = options.map { option in
       let short = option.short.map { "-\($0), " } ?? "    "
       return "  \(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")"
@@ -185,7 +187,8 @@ public struct OptionParser: Sendable {
         ? String(repeating: " ", count: width - head.count)
         : "\n" + String(repeating: " ", count: width)
       text += head + gap + option.help
-      if option.name != "help" && option.name != "version" {
+      let isRead = environment?.contains(option.environmentName) ?? true
+      if option.name != "help" && option.name != "version" && isRead {
         text += " [\(option.environmentName)]"
       }
       text += "\n"

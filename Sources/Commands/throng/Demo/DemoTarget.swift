@@ -3,9 +3,7 @@ import Shared
 
 /// `throng demo-target`: a small HTTP server to try Throng on.
 func runDemoTarget(arguments: [String]) -> Int32 {
-  let parser = OptionParser(
-    [Option("port", value: "PORT", "port on 127.0.0.1, 0 takes any free one (default 0)")]
-      + OptionParser.common)
+  let parser = DemoTarget.parser
   do {
     let options = try parser.parse(
       arguments, environment: ProcessInfo.processInfo.environment)
@@ -38,6 +36,10 @@ final class DemoTarget {
   private var connections: [Int32: DemoConnection] = [:]
   /// Nanoseconds without accepting after it failed, most likely for want of descriptors.
   private static let acceptPauseNanos: Int64 = 100_000_000
+
+  static let parser = OptionParser(
+    [Option("port", value: "PORT", "port on 127.0.0.1, 0 takes any free one (default 0)")]
+      + OptionParser.common)
 
   /// - Throws: `SystemError` naming the address when the port is taken.
   init(port: UInt16) throws {

@@ -3,7 +3,7 @@ import Shared
 
 /// `throng new`: writes a script to begin with, and the declarations that editors complete from.
 enum NewCommand {
-  private static let parser = OptionParser(
+  static let parser = OptionParser(
     [
       Option("k6", "a script in the manner of k6"),
       Option("help", short: "h", "show this help"),

@@ -25,23 +25,10 @@ struct RunOptions {
     [
       Option("users", short: "u", value: "N", "virtual users (default 10, or what the script says)")
     ] + RunLoad.options + [
-      Option("ramp-up", value: "TIME", "time over which users start (default 0s)"),
-      Option("sleep", value: "TIME", "pause of a user between iterations (default 0s)"),
       Option(
         "region", value: "NAME=USERS", repeats: true,
-        "a region and its users, instead of --users; may be repeated"),
-      Option("param", value: "NAME=VALUE", repeats: true, "a script parameter, ${params.NAME}"),
-      Option(
-        "env", short: "e", value: "NAME=VALUE", repeats: true,
-        "the same as a text, __ENV.NAME in JavaScript"),
-      Option(
-        "threshold", value: "METRIC:EXPR", repeats: true,
-        "what must hold, as k6 writes it, e.g. 'http_req_duration:p(95)<500'"),
-      Option("stop-on-breach", "end the run as soon as a threshold does not hold"),
-      Option("timeout", value: "TIME", "time limit of a request (default 30s)"),
-      Option("http-version", value: "VERSION", "auto, 1.1 or 2 (default auto)"),
-      Option("ca", value: "FILE", "PEM certificates to trust instead of the system's"),
-      Option("insecure", short: "k", "do not verify certificates"),
+        "a region and its users, instead of --users; may be repeated")
+    ] + TestSettings.options + [
       Option("data-dir", value: "DIR", "keep the store there (default: a temporary directory)"),
       Option("json", value: "FILE", "write the execution and its summary as JSON"),
       Option("csv", value: "FILE", "write every result as CSV"),
@@ -84,7 +71,7 @@ struct RunOptions {
     dataDirectory = options.string("data-dir")
     jsonFile = options.string("json")
     csvFile = options.string("csv")
-    let params = try Self.parameters(options)
+    let params = try TestSettings.parameters(options)
     let script = try RunScript(target, params: params)
     self.script = script
     let load = try RunLoad(options, code: script.code)
@@ -104,16 +91,10 @@ struct RunOptions {
         share["concurrentClients"] = .int(Int64(region.users))
         return .object(share)
       })
-    if let seconds = try options.duration("ramp-up") { body["rampupSecs"] = .double(seconds) }
-    if let seconds = try options.duration("sleep") { body["iterationSleepSecs"] = .double(seconds) }
-    if let seconds = try options.duration("timeout") {
-      body["requestTimeoutMs"] = .int(Int64(seconds * 1_000))
+    for (name, value) in try TestSettings.members(options, isCode: script.code != nil).members {
+      body[name] = value
     }
     body["scriptParams"] = .object(params)
-    body["http"] = .object(try Self.http(options))
-    let limits = try Self.limits(options, of: target)
-    // Without flags, a script's own thresholds hold.
-    if !limits.isEmpty { body["limits"] = .array(limits) }
     self.body = JSONValue.object(body).encoded()
   }
 
@@ -126,7 +107,7 @@ struct RunOptions {
     guard users == nil else { throw UsageError("--users and --region exclude each other") }
     var regions: [(name: String, users: Int)] = []
     for text in texts {
-      let (name, value) = try pair(text, flag: "region", form: "NAME=USERS")
+      let (name, value) = try TestSettings.pair(text, flag: "region", form: "NAME=USERS")
       guard let count = Int(value), (1...Limits.clientsPerExecutionMax).contains(count) else {
         throw UsageError("--region: \"\(value)\" is not a number of users, at least 1")
       }
@@ -136,76 +117,5 @@ struct RunOptions {
       regions.append((name, count))
     }
     return regions
-  }
-
-  private static func pair(
-    _ text: String, flag: String, form: String
-  ) throws(UsageError) -> (String, String) {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else {
-      throw UsageError("--\(flag): \"\(text)\" is not \(form)")
-    }
-    return (String(parts[0]), String(parts[1]))
-  }
-
-  private static func parameters(_ options: ParsedOptions) throws(UsageError) -> JSONObject {
-    var object = JSONObject()
-    for text in options.strings("param") {
-      let (name, value) = try pair(text, flag: "param", form: "NAME=VALUE")
-      // `--param n=3` means the number; whatever is no JSON is a string.
-      object[name] = (try? JSONValue.parse(Array(value.utf8))) ?? .string(value)
-    }
-    for text in options.strings("env") {
-      let (name, value) = try pair(text, flag: "env", form: "NAME=VALUE")
-      object[name] = .string(value)
-    }
-    return object
-  }
-
-  /// Thresholds as limits. A metric may have colons in its selector, an expression has none.
-  private static func limits(
-    _ options: ParsedOptions, of target: String
-  ) throws(UsageError) -> [JSONValue] {
-    var thresholds = JSONObject()
-    for text in options.strings("threshold") {
-      guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else {
-        throw UsageError("--threshold: \"\(text)\" is not METRIC:EXPR")
-      }
-      let metric = String(text[..<colon])
-      let condition = text[text.index(after: colon)...].drop(while: \.isWhitespace)
-      let expression = JSONValue.object([
-        "threshold": .string(String(condition)),
-        "abortOnFail": .bool(options.has("stop-on-breach")),
-      ])
-      thresholds[metric] = .array((thresholds[metric]?.arrayValue ?? []) + [expression])
-    }
-    let read: Thresholds
-    do {
-      read = try Thresholds(.object(thresholds), path: "--threshold")
-    } catch {
-      throw UsageError("\(error)")
-    }
-    if let part = read.submetrics.first, !target.hasSuffix(".js") {
-      throw UsageError("--threshold: only JavaScript scripts record \(part.name)")
-    }
-    return read.limits.map { .object($0.json) }
-  }
-
-  private static func http(_ options: ParsedOptions) throws(UsageError) -> JSONObject {
-    var object = JSONObject()
-    if let version = options.string("http-version") {
-      guard HTTPVersion(rawValue: version) != nil else {
-        throw UsageError("--http-version: \"\(version)\" is not auto, 1.1 or 2")
-      }
-      object["version"] = .string(version)
-    }
-    if options.has("insecure") { object["verifyTls"] = .bool(false) }
-    if let path = options.string("ca") {
-      guard let data = FileManager.default.contents(atPath: path),
-        let text = String(data: data, encoding: .utf8)
-      else { throw UsageError("--ca: cannot read \(path)") }
-      object["caPem"] = .string(text)
-    }
-    return object
   }
 }

@@ -16,10 +16,8 @@ struct RunScript {
   ///   - params: what a JavaScript script finds in `params` and `__ENV`.
   /// - Throws: `UsageError` naming what is wrong.
   init(_ target: String, params: JSONObject) throws(UsageError) {
-    object["name"] = .string(target)
-    object["scriptType"] = .string("Steps")
-    if target.hasPrefix("http://") || target.hasPrefix("https://") {
-      object["content"] = .string(Self.steps(url: target))
+    if Self.isURL(target) {
+      try self.init(text: Self.steps(url: target), target, isCode: false, params: params)
       return
     }
     guard let data = FileManager.default.contents(atPath: target) else {
@@ -32,16 +30,33 @@ struct RunScript {
     guard let text = String(data: data, encoding: .utf8) else {
       throw UsageError("\(target): not UTF-8")
     }
+    try self.init(text: text, target, isCode: Self.isCode(target), params: params)
+  }
+
+  /// A script whose text is there already.
+  ///
+  /// - Parameter path: where it is from, which names it; files are opened beside it.
+  init(text: String, _ path: String, isCode: Bool, params: JSONObject) throws(UsageError) {
+    object["name"] = .string(path)
+    object["scriptType"] = .string("Steps")
     object["content"] = .string(text)
-    if [".js", ".mjs", ".cjs"].contains(where: { target.hasSuffix($0) }) {
-      try takeCode(text, target, params)
+    if isCode {
+      try takeCode(text, path, params)
       return
     }
     do {
-      _ = try JSONValue.parse(Array(data))
+      _ = try JSONValue.parse(text: text)
     } catch {
-      throw UsageError("\(target): not JSON: \(error.message) at byte \(error.offset)")
+      throw UsageError("\(path): not JSON: \(error.message) at byte \(error.offset)")
     }
+  }
+
+  static func isURL(_ target: String) -> Bool {
+    target.hasPrefix("http://") || target.hasPrefix("https://")
+  }
+
+  static func isCode(_ path: String) -> Bool {
+    [".js", ".mjs", ".cjs"].contains { path.hasSuffix($0) }
   }
 
   private static func steps(url: String) -> String {
