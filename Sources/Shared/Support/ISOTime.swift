@@ -8,8 +8,13 @@ public enum ISOTime {
     String(decoding: bytes(millis: millis), as: UTF8.self)
   }
 
-  /// The same as bytes: 24 of them for years 0 to 9999.
+  /// The first and the last moment that it can write, milliseconds since the Unix epoch: years 0
+  /// to 9999. Whatever lies outside is written as the nearest of them.
+  public static let millisRange: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
+  /// The same as bytes, 24 of them.
   public static func bytes(millis: Int64) -> [UInt8] {
+    let millis = min(max(millis, millisRange.lowerBound), millisRange.upperBound)
     let days = floorDivide(millis, 86_400_000)
     var rest = millis - days * 86_400_000
     let (year, month, day) = civil(days: days)
@@ -44,7 +49,8 @@ public enum ISOTime {
   }
 
   private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-    value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
+    let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+    return rest < 0 ? quotient - 1 : quotient
   }
 
   /// Days since 1970-01-01 to a Gregorian date (Howard Hinnant, "chrono-compatible low-level

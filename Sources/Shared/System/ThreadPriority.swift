@@ -1,0 +1,22 @@
+import Glibc
+
+/// How much of a busy machine a thread gets.
+public enum ThreadPriority {
+  /// Steps that `yieldToOthers` goes down: against threads of usual priority it leaves about a
+  /// tenth of a core, so that what it does still ends (sched(7), the weight falls by a fifth a
+  /// step).
+  public static let yieldingSteps: Int32 = 10
+
+  /// Lets threads of usual priority go first from now on. For the thread that calls, and for good:
+  /// only the superuser may raise a priority again. It must not hold locks that others wait for.
+  ///
+  /// - Returns: false when the kernel refused, which changes nothing.
+  @discardableResult
+  public static func yieldToOthers() -> Bool {
+    // On Linux 0 stands for the calling thread (setpriority(2), "C library/kernel differences").
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, yieldingSteps) == 0
+  }
+
+  /// The steps that the calling thread has gone down, 0 for the usual priority.
+  public static var steps: Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+}
