@@ -30,6 +30,7 @@ public final class CoordinatorRuntime: Sendable {
   private let listener: LoopBound<AgentListener>
   private let server: HTTPServer
   private let api: API
+  private let sweeper: DeletionSweeper
   private let log = Logger("coordinator")
 
   /// Opens the store, takes both ports and begins to serve.
@@ -41,6 +42,7 @@ public final class CoordinatorRuntime: Sendable {
     let tables = try store.read { db in try DataTableStore.list(in: db) }
     try DataTableFiles(store).tidy(keeping: Set(tables.map(\.id)))
     ingester = try Ingester(store: store)
+    sweeper = DeletionSweeper(store: store)
     let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
     controller.metricSource = ingester
     self.controller = controller
@@ -72,6 +74,7 @@ public final class CoordinatorRuntime: Sendable {
       try listener.value.start()
       controller.start()
     }
+    sweeper.start()
     log.notice("serving", ["http": "\(httpAddress)", "agents": "\(agentAddress)"])
   }
 
@@ -90,6 +93,7 @@ public final class CoordinatorRuntime: Sendable {
     let inTime = idle.wait(timeout: .now() + seconds) == .success
     server.stop()
     loop.execute { listener.value.stop() }
+    sweeper.stop()
     ingester.stop()
     loop.stop()
     return inTime

@@ -166,8 +166,9 @@ extension ExecutionController: ExecutionControl {
         throw ControlError.conflict(
           "Execution \(execution) has not completed: stop it first and wait until it has")
       }
-      let deleted = try self.store.write { db in try ExecutionStore.delete(execution, in: db) }
-      guard deleted else { throw ControlError.notFound("There is no execution \(execution)") }
+      guard try self.store.delete(execution) else {
+        throw ControlError.notFound("There is no execution \(execution)")
+      }
     }
     ingester.forget(execution)
   }

@@ -108,12 +108,11 @@ extension Ingester {
     while done.wait(timeout: .now() + 1) == .timedOut, !queue.isStopping {}
   }
 
-  /// Forgets an execution that was deleted.
+  /// Forgets an execution that was deleted from the store.
   public func forget(_ execution: ExecutionID) {
     forgetLeases(of: execution)
     recordCounts.withLock { $0[execution] = nil }
     aggregates.forget(execution)
-    store.outputFiles.remove(execution)
   }
 
   private func forgetLeases(of execution: ExecutionID) {

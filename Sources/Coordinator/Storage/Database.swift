@@ -97,6 +97,23 @@ public final class Database: @unchecked Sendable {
     }
   }
 
+  /// Runs `body`, which must not be within a transaction, without a look at foreign keys.
+  func withoutForeignKeys<Result>(_ body: () throws -> Result) throws -> Result {
+    try execute("PRAGMA foreign_keys = OFF")
+    defer { try? execute("PRAGMA foreign_keys = ON") }
+    return try body()
+  }
+
+  /// Runs `body`, which must not be within a transaction, without waiting for the disk. What it
+  /// commits survives a crash of the process; a loss of power may undo the latest of it, but
+  /// nothing that was committed by other means before or after (sqlite.org/pragma.html,
+  /// `synchronous = NORMAL` in WAL mode).
+  func withoutWaitingForDisk<Result>(_ body: () throws -> Result) throws -> Result {
+    try execute("PRAGMA synchronous = NORMAL")
+    defer { try? execute("PRAGMA synchronous = FULL") }
+    return try body()
+  }
+
   private func take(_ sql: String) throws(DatabaseError) -> Statement {
     if let statement = idle.removeValue(forKey: sql) { return statement }
     return try Statement(sql, connection: handle)

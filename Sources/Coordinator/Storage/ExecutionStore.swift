@@ -112,19 +112,6 @@ public enum ExecutionStore {
     return true
   }
 
-  /// Deletes the execution and everything of it; false when it is not there. The contents of its
-  /// output files go when the ingester forgets it, or with the next start.
-  public static func delete(_ id: ExecutionID, in db: Database) throws -> Bool {
-    for table in [
-      "aggregates", "batches", "metric_deltas", "suite_results", "output_files", "traces",
-      "run_values", "ledger", "logs", "chunks", "execution_regions",
-    ] {
-      try db.run("DELETE FROM \(table) WHERE execution = ?", .id(id))
-    }
-    try db.run("DELETE FROM executions WHERE id = ?", .id(id))
-    return db.changes > 0
-  }
-
   private static func withLimits(
     _ record: ExecutionRecord, in db: Database
   ) throws -> ExecutionRecord {

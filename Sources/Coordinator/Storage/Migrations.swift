@@ -1,7 +1,9 @@
 /// Brings a database file to the present form, one step after the other.
 enum Migrations {
   /// Step `n` leads from version `n` to `n + 1`. Steps that have been released never change.
-  private static let steps: [String] = [first, limits, load, records, dataTables, code, tracing]
+  private static let steps: [String] = [
+    first, limits, load, records, dataTables, code, tracing, deletions,
+  ]
 
   static func run(_ db: Database, path: String) throws {
     let found = try db.first("PRAGMA user_version") { $0.int(0) } ?? 0

@@ -78,8 +78,13 @@ public enum OutputFileStore {
       .id(lease.chunk), .int(lease.epoch), .int(Int64(file)), map: record)
   }
 
+  /// Nil for files of deleted executions too.
   public static func find(_ id: Int64, in db: Database) throws -> OutputFileRecord? {
-    try db.first("SELECT \(columns) FROM output_files WHERE id = ?", .int(id), map: record)
+    try db.first(
+      """
+      SELECT \(columns) FROM output_files
+      WHERE id = ? AND execution IN (SELECT id FROM executions)
+      """, .int(id), map: record)
   }
 
   static func grown(

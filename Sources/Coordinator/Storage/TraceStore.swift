@@ -45,10 +45,13 @@ public enum TraceStore {
     return packets.count
   }
 
+  /// Nil for traces of deleted executions too.
   public static func find(_ id: Int64, in db: Database) throws -> TraceRecord? {
     try db.first(
-      "SELECT \(columns) FROM traces t JOIN names n ON n.id = t.resource WHERE t.id = ?",
-      .int(id), map: record)
+      """
+      SELECT \(columns) FROM traces t JOIN names n ON n.id = t.resource
+      WHERE t.id = ? AND t.execution IN (SELECT id FROM executions)
+      """, .int(id), map: record)
   }
 
   /// At most `limit` traces of an execution with ids above `id`, in their order.

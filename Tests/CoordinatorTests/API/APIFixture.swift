@@ -271,7 +271,7 @@ final class RecordingControl: ExecutionControl {
     try update(execution) {
       guard $0.completed else { throw ControlError.conflict("the execution is not completed") }
     }
-    _ = try store.write { try ExecutionStore.delete(execution, in: $0) }
+    guard try store.delete(execution) else { throw ControlError.notFound("no such execution") }
   }
 
   func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64 {

@@ -194,9 +194,8 @@ final class RecordIngestTests: XCTestCase {
     settle()
     let directory = fixture.store.outputFiles.path(of: fixture.execution)
     XCTAssertTrue(FileManager.default.fileExists(atPath: directory))
-    XCTAssertTrue(
-      try fixture.store.write { db in try ExecutionStore.delete(fixture.execution, in: db) })
     ingester.forget(fixture.execution)
+    try fixture.deleteAndSweep()
     XCTAssertFalse(FileManager.default.fileExists(atPath: directory))
     for table in [
       "logs", "suite_results", "traces", "output_files", "run_values", "metric_deltas",

@@ -208,9 +208,8 @@ final class EntityStoreTests: XCTestCase {
         lease: fixture.leases[0], firstResultID: 1, committedAtMs: 1)
       try BatchStore.insert(batch, execution: fixture.execution, compressor: Zstandard(), in: db)
       try AggregateStore.save(IntervalAggregator(execution: fixture.execution), in: db)
-      XCTAssertTrue(try ExecutionStore.delete(fixture.execution, in: db))
-      XCTAssertFalse(try ExecutionStore.delete(fixture.execution, in: db))
     }
+    try fixture.deleteAndSweep()
     for table in [
       "executions", "execution_regions", "chunks", "ledger", "batches", "aggregates", "logs",
     ] {

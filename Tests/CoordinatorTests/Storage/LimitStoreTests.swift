@@ -42,8 +42,9 @@ final class LimitStoreTests: XCTestCase {
       XCTAssertEqual(try ExecutionStore.find(record.id, in: db), record)
       XCTAssertEqual(try ExecutionStore.list(in: db), [record])
       XCTAssertEqual(try ExecutionStore.unfinished(in: db), [record])
-      XCTAssert(try ExecutionStore.delete(record.id, in: db))
     }
+    XCTAssertEqual(try fixture.count("execution_limits"), 1)
+    try fixture.deleteAndSweep()
     XCTAssertEqual(try fixture.count("execution_limits"), 0)
   }
 }

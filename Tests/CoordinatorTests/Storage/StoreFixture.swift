@@ -91,6 +91,14 @@ final class StoreFixture {
     try store.read { db in try db.first("SELECT count(*) FROM \(table)") { $0.int(0) } ?? 0 }
   }
 
+  /// Deletes the execution and removes everything of it.
+  func deleteAndSweep() throws {
+    XCTAssertTrue(try store.delete(execution))
+    XCTAssertFalse(try store.delete(execution))
+    var sweep = DeletionSweep(store)
+    while try sweep.step() {}
+  }
+
   /// All results that a reader gives.
   func results(
     region: ExecutionRegionID? = nil, resource: NameID? = nil, page: Page = .all
