@@ -36,7 +36,8 @@ enum IngestBenchmark {
 
   private static func measure(_ part: Case, in directory: String) throws {
     let store = try Store(path: directory)
-    let (execution, region, lease) = try store.write { db in try populate(db) }
+    let run = try store.write { db in try BenchRun(in: db) }
+    let (execution, region, lease) = (run.execution, run.region, run.lease)
     var model = part.model
     let lines = model.batches(requests: part.requests).enumerated().map { index, batch in
       var line: [UInt8] = []
@@ -51,9 +52,9 @@ enum IngestBenchmark {
     let cpuBefore = clock()
     let wallBefore = Clock.monotonicNanos()
     for line in lines {
-      if !ingester.submit(line) { waitForCommits(ingester) }
+      if !ingester.submit(line) { ingester.waitForCommits() }
     }
-    waitForCommits(ingester)
+    ingester.waitForCommits()
     let wall = Double(Clock.monotonicNanos() - wallBefore) / 1e9
     let cpu = Double(clock() - cpuBefore) / Double(CLOCKS_PER_SEC)
     let count = try ingester.snapshot(execution) { $0.merged().count }
@@ -81,45 +82,4 @@ enum IngestBenchmark {
   }
 
   private static func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
-
-  private static func waitForCommits(_ ingester: Ingester) {
-    let done = DispatchSemaphore(value: 0)
-    ingester.whenCommitted { done.signal() }
-    done.wait()
-  }
-
-  private static func populate(
-    _ db: Database
-  ) throws -> (ExecutionID, ExecutionRegionID, LeaseKey) {
-    let goal = LoadGoal(iterations: 1, durationSecs: nil)
-    let script = try ScriptStore.insert(
-      ScriptRecord(
-        id: ScriptID(0), createdAtMs: 1, updatedAtMs: 1, name: "bench", kind: .steps,
-        content: "{}"), in: db)
-    let configuration = try TestConfigurationStore.insert(
-      TestConfigurationRecord(
-        id: TestConfigurationID(0), createdAtMs: 1, updatedAtMs: 1, name: "bench",
-        script: script.id, regions: [], goal: goal, iterationSleepSecs: 0, rampupSecs: 0,
-        manualStart: false, scriptParams: "{}", http: HTTPSettings()), in: db)
-    let execution = try ExecutionStore.insert(
-      ExecutionRecord(
-        id: ExecutionID(0), createdAtMs: 1, updatedAtMs: 1, configuration: configuration.id,
-        script: script.id, scriptPayload: ScriptPayload(kind: .steps, content: "{}"), goal: goal,
-        iterationSleepSecs: 0, rampupSecs: 0, manualStart: false, scriptParams: "{}",
-        http: HTTPSettings(), concurrentClients: 1), in: db)
-    let region = try ExecutionRegionStore.insert(
-      ExecutionRegionRecord(
-        id: ExecutionRegionID(0), execution: execution.id, createdAtMs: 1, updatedAtMs: 1,
-        region: try RegionStore.findOrInsert(name: "local", atMs: 1, in: db).id, position: 0,
-        concurrentClients: 1, firstClient: 0), in: db)
-    let chunk = try ChunkStore.insert(
-      ChunkRecord(
-        id: ChunkID(0), executionRegion: region.id, execution: execution.id, createdAtMs: 1,
-        updatedAtMs: 1, agent: nil, epoch: 1, goal: goal, firstClient: 0, concurrentClients: 1),
-      in: db)
-    let lease = LeaseKey(chunk: chunk.id, epoch: 1)
-    try LedgerStore.grant(
-      lease, execution: execution.id, executionRegion: region.id, agent: "bench", in: db)
-    return (execution.id, region.id, lease)
-  }
 }

@@ -34,7 +34,8 @@ public final class TCPStream: @unchecked Sendable {
     self.init(owning: number, seconds: seconds)
   }
 
-  var number: Int32 { descriptor }
+  /// For programs that read large answers themselves.
+  public var number: Int32 { descriptor }
 
   deinit { close(descriptor) }
 

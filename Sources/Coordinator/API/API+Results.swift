@@ -4,31 +4,21 @@ import Shared
 extension API {
   func listResults(_ context: RouteContext) throws -> HTTPResponse {
     let target = try store.read { try ExecutionTarget(context, in: $0) }
-    var reader = try resultReader(context, target)
-    let execution = target.execution.id
-    return .stream(
-      "application/json",
-      .jsonArray(batches: { try reader.next() }, piece: 64) { $0.result($1, of: execution) })
+    var source = ResultTextSource(
+      try resultReader(context, target), ResultsJSON(target.execution.id))
+    return .stream("application/json", BodyStream { try source.next() })
   }
 
   /// One row per result, one column per metric.
   func downloadResults(_ context: RouteContext) throws -> HTTPResponse {
     let target = try store.read { try ExecutionTarget(context, in: $0) }
-    var reader = try resultReader(context, target)
     let execution = target.execution.id
-    let regions = try regionNames(of: execution)
+    var source = ResultTextSource(
+      try resultReader(context, target),
+      ResultsCSV(execution, regions: try regionNames(of: execution)))
     return .stream(
       "text/csv; charset=utf-8; header=present", filename: "execution-\(execution)-results.csv",
-      .text(
-        batches: { try reader.next() }, piece: 256, beginning: ResultsCSV.header
-      ) { results in
-        var csv = CSVWriter()
-        for result in results {
-          ResultsCSV.write(
-            result, of: execution, region: regions[result.executionRegion] ?? "", to: &csv)
-        }
-        return csv.bytes
-      })
+      BodyStream { try source.next() })
   }
 
   private func resultReader(

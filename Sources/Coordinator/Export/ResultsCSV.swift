@@ -1,7 +1,7 @@
 import Shared
 
 /// Raw results as CSV: one row per result, one column per metric.
-enum ResultsCSV {
+struct ResultsCSV: ResultText {
   private static let columns = [
     "id", "timestamp", "executionId", "executionRegionId", "region", "chunkId", "agentId",
     "threadId", "connectionId", "client", "iteration", "overlap", "resourceId", "resource",
@@ -11,50 +11,108 @@ enum ResultsCSV {
   ]
 
   /// The row of names.
-  static var header: [UInt8] {
-    var csv = CSVWriter()
+  static let beginning = cells { csv in
     for column in columns { csv.text(column) }
     csv.endRow()
+  }
+  static let separator: [UInt8] = []
+  static let ending: [UInt8] = []
+
+  private static let comma = UInt8(ascii: ",")
+  private static let reasons: [[UInt8]] = (0...UInt8.max).map { raw in
+    guard let reason = ErrorReason(rawValue: raw), reason != .none else { return [] }
+    return cells { $0.text(reason.name) }
+  }
+
+  private let execution: ExecutionID
+  private let regions: [ExecutionRegionID: String]
+  private var time = TimeText()
+  /// Cells of the batch's names: as a resource with its id, and alone.
+  private var resources: [[UInt8]] = []
+  private var names: [[UInt8]] = []
+  /// From the comma after the timestamp to the client in the id of the thread, and from the comma
+  /// after that to the connection.
+  private var threadPrefix: [UInt8] = []
+  private var connectionPrefix: [UInt8] = []
+
+  /// - Parameter regions: names of the execution's regions.
+  init(_ execution: ExecutionID, regions: [ExecutionRegionID: String]) {
+    self.execution = execution
+    self.regions = regions
+  }
+
+  private static func cells(_ write: (inout CSVWriter) -> Void) -> [UInt8] {
+    var csv = CSVWriter()
+    write(&csv)
     return csv.bytes
   }
 
-  /// - Parameter region: name of the region that the result comes from.
-  static func write(
-    _ result: StoredResult, of execution: ExecutionID, region: String, to csv: inout CSVWriter
-  ) {
-    let row = result.request
-    csv.int(result.id)
-    csv.text(ISOTime.text(micros: row.startedAtMicros))
-    csv.int(execution.rawValue)
-    csv.int(result.executionRegion.rawValue)
-    csv.text(region)
-    csv.int(result.chunk.rawValue)
-    csv.text(result.agent)
-    csv.text(result.threadID(execution))
-    csv.text(result.connectionID)
-    csv.int(Int64(row.client))
-    csv.int(Int64(row.iteration))
-    csv.text("false")
-    csv.int(result.resource.id.rawValue)
-    csv.text(result.resource.name)
-    for micros in [
-      row.dnsLookupMicros, row.connectionOpenMicros, row.tlsHandshakeMicros,
-      row.firstReceivedMicros, row.connectionCloseMicros,
-    ] {
-      // What did not happen has no time.
-      if micros < 0 { csv.empty() } else { csv.milliseconds(micros: Int64(micros)) }
+  mutating func begin(_ rows: ResultRows) {
+    names = rows.names.map { name in Self.cells { $0.text(name.name) } }
+    resources = rows.names.map { name in
+      Self.cells { csv in
+        csv.text("false")
+        csv.int(name.id.rawValue)
+        csv.text(name.name)
+      }
     }
-    csv.int(row.bytesSent)
-    csv.int(row.bytesReceived)
-    csv.int(result.bandwidth)
-    csv.int(Int64(row.dataPacketsSent))
-    csv.int(Int64(row.dataPacketsReceived))
-    csv.int(row.success ? 1 : 0)
-    csv.int(row.success ? 0 : 1)
-    csv.text(result.method)
-    if row.status == 0 { csv.empty() } else { csv.int(Int64(row.status)) }
-    if let type = result.contentType { csv.text(type) } else { csv.empty() }
-    if row.error == .none { csv.empty() } else { csv.text(row.error.name) }
-    csv.endRow()
+  }
+
+  mutating func begin(_ run: ResultRows.Run) {
+    let region = run.executionRegion
+    let cells = Self.cells { csv in
+      csv.int(execution.rawValue)
+      csv.int(region.rawValue)
+      csv.text(regions[region] ?? "")
+      csv.int(run.chunk.rawValue)
+      csv.text(run.agent)
+      csv.text("\(execution):\(region):")
+    }
+    threadPrefix = [Self.comma] + cells
+    connectionPrefix = [Self.comma] + Self.cells { $0.text("\(run.chunk):\(run.epoch):") }
+  }
+
+  mutating func write(_ row: RequestRow, id: Int64, to buffer: inout TextBuffer) {
+    buffer.append(decimal: id)
+    buffer.append(Self.comma)
+    time.write(micros: row.startedAtMicros, to: &buffer)
+    buffer.append(threadPrefix)
+    buffer.append(decimal: Int64(row.client))
+    buffer.append(connectionPrefix)
+    buffer.append(decimal: Int64(row.connection))
+    int(Int64(row.client), &buffer)
+    int(Int64(row.iteration), &buffer)
+    buffer.append(Self.comma)
+    buffer.append(resources[Int(row.resource)])
+    timing(row.dnsLookupMicros, &buffer)
+    timing(row.connectionOpenMicros, &buffer)
+    timing(row.tlsHandshakeMicros, &buffer)
+    timing(row.firstReceivedMicros, &buffer)
+    timing(row.connectionCloseMicros, &buffer)
+    int(row.bytesSent, &buffer)
+    int(row.bytesReceived, &buffer)
+    int(row.bandwidth, &buffer)
+    int(Int64(row.dataPacketsSent), &buffer)
+    int(Int64(row.dataPacketsReceived), &buffer)
+    buffer.append(row.success ? ",1,0," : ",0,1,")
+    buffer.append(names[Int(row.method)])
+    buffer.append(Self.comma)
+    if row.status > 0 { buffer.append(decimal: Int64(row.status)) }
+    buffer.append(Self.comma)
+    if row.contentType >= 0 { buffer.append(names[Int(row.contentType)]) }
+    buffer.append(Self.comma)
+    if row.error != .none { buffer.append(Self.reasons[Int(row.error.rawValue)]) }
+    buffer.append("\r\n")
+  }
+
+  private func int(_ value: Int64, _ buffer: inout TextBuffer) {
+    buffer.append(Self.comma)
+    buffer.append(decimal: value)
+  }
+
+  /// What did not happen has no time.
+  private func timing(_ micros: Int32, _ buffer: inout TextBuffer) {
+    buffer.append(Self.comma)
+    if micros >= 0 { buffer.append(millisecondsOfMicros: Int64(micros)) }
   }
 }

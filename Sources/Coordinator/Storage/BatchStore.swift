@@ -23,13 +23,19 @@ public enum BatchStore {
   static func next(
     from resultID: Int64, of execution: ExecutionID, in db: Database
   ) throws -> StoredBatch? {
-    let body = try db.first(
+    try nextBody(from: resultID, of: execution, in: db).map { try StoredBatch(decoding: $0) }
+  }
+
+  /// The same as it is stored.
+  static func nextBody(
+    from resultID: Int64, of execution: ExecutionID, in db: Database
+  ) throws -> [UInt8]? {
+    try db.first(
       """
       SELECT body FROM batches WHERE execution = ? AND last_result >= ?
       ORDER BY last_result LIMIT 1
       """, .id(execution), .int(resultID)
     ) { $0.blob(0) }
-    return try body.map { try StoredBatch(decoding: $0) }
   }
 
   /// Where to begin when `offset` requests of an execution are to be left out: the first id of
@@ -88,7 +94,10 @@ public enum BatchStore {
       ORDER BY last_result LIMIT 1
       """, .id(execution), .int(resultID), .int(smallRequestsMax)
     ) { $0.int64(0) }
-    guard let first, var merged = try next(from: first, of: execution, in: db) else { return nil }
+    // A deleted execution's batches are not worth it.
+    guard let first, try ExecutionStore.exists(execution, in: db),
+      var merged = try next(from: first, of: execution, in: db)
+    else { return nil }
     var sources = [merged.firstResultID]
     var after = merged.lastResultID + 1
     while let batch = try next(from: after, of: execution, in: db),

@@ -6,7 +6,7 @@ struct ColumnWriter {
   private(set) var sections: [[UInt8]] = []
   private var current = VarIntWriter()
 
-  private enum Form { static let constant: UInt64 = 0, plain: UInt64 = 1 }
+  enum Form { static let constant: UInt64 = 0, plain: UInt64 = 1 }
 
   /// Numbers that belong to no column.
   mutating func header(_ write: (inout VarIntWriter) -> Void) { write(&current) }
@@ -40,16 +40,7 @@ struct ColumnWriter {
   static func read(
     _ reader: inout VarIntReader, count: Int
   ) throws(VarIntError) -> [Int64] {
-    guard count > 0 else { return [] }
-    switch try reader.unsigned() {
-    case Form.constant: return [Int64](repeating: try reader.signed(), count: count)
-    case Form.plain:
-      var values: [Int64] = []
-      values.reserveCapacity(count)
-      for _ in 0..<count { values.append(try reader.signed()) }
-      return values
-    case let form: throw VarIntError("column of unknown form \(form)")
-    }
+    try column(&reader, count: count).all
   }
 }
 

@@ -1,20 +1,9 @@
 import Shared
 
-/// One raw result as readers see it.
-public struct StoredResult: Sendable, Equatable {
-  public var id: Int64
-  public var chunk: ChunkID
-  public var epoch: Int
-  public var executionRegion: ExecutionRegionID
-  /// UUID of the agent that made the request.
-  public var agent: String
-  /// When it was committed, milliseconds since the Unix epoch.
-  public var committedAtMs: Int64
-  public var resource: NameRecord
-  public var method: String
-  public var contentType: String?
-  /// Its `resource`, `method` and `contentType` are indices that mean nothing here.
-  public var request: RequestRow
+/// The execution was deleted while its results were read: they end early.
+struct ExecutionDeleted: Error, CustomStringConvertible {
+  var execution: ExecutionID
+  var description: String { "execution \(execution) was deleted meanwhile" }
 }
 
 /// Reads the raw results of an execution in the order of their ids: everything committed, while
@@ -25,6 +14,7 @@ public struct ResultReader {
   private let execution: ExecutionID
   private let region: ExecutionRegionID?
   private let resource: NameID?
+  private let decompressor = Zstandard.Decompressor()
   private var nextID: Int64 = 0
   /// Results still to be left out, and still to be returned (nil for all).
   private var skips: Int64
@@ -51,81 +41,145 @@ public struct ResultReader {
 
   /// The next results, never none; nil at the end. At most one stored batch of them, about 16k.
   ///
-  /// - Throws: `DatabaseError`, or what decoding a damaged batch throws.
-  public mutating func next() throws -> [StoredResult]? {
+  /// - Throws: `DatabaseError`, or what decoding a damaged batch throws; `ExecutionDeleted` when it
+  ///   was deleted since the last call.
+  public mutating func next() throws -> [StoredResult]? { try nextRows()?.results }
+
+  /// The same without a value for each, for who reads millions.
+  public mutating func nextRows() throws -> ResultRows? {
     while remaining != 0 {
-      guard let batch = try nextBatch() else { return nil }
-      let results = results(of: batch)
-      nextID = batch.lastResultID + 1
-      if !results.isEmpty { return results }
+      guard var batch = try nextBatch() else { return nil }
+      // A batch that was merged meanwhile may begin before the place that was reached.
+      let from = nextID
+      nextID = batch.nextResultID
+      if let rows = try rows(of: &batch, from: from) { return rows }
     }
     return nil
   }
 
-  private mutating func nextBatch() throws -> StoredBatch? {
-    var state = self
-    defer { self = state }
-    return try store.read { db in
-      // Only without filters is it known how many results a batch has that match.
-      if !state.isPlaced, state.region == nil, state.resource == nil {
-        (state.nextID, state.skips) = try BatchStore.place(
-          offset: state.skips, of: execution, in: db)
+  /// Only the bytes are read in the transaction: whoever keeps one open keeps the write-ahead log
+  /// from beginning anew.
+  private mutating func nextBatch() throws -> PackedBatch? {
+    var (from, skips) = (nextID, skips)
+    let isPlaced = isPlaced
+    let body: [UInt8]? = try store.read { db in
+      guard try ExecutionStore.exists(execution, in: db) else {
+        throw ExecutionDeleted(execution: execution)
       }
-      state.isPlaced = true
-      guard let batch = try BatchStore.next(from: state.nextID, of: execution, in: db) else {
+      // Only without filters is it known how many results a batch has that match.
+      if !isPlaced, region == nil, resource == nil {
+        (from, skips) = try BatchStore.place(offset: skips, of: execution, in: db)
+      }
+      return try BatchStore.nextBody(from: from, of: execution, in: db)
+    }
+    (nextID, self.skips, self.isPlaced) = (from, skips, true)
+    return try body.map { try PackedBatch($0, with: decompressor) }
+  }
+
+  /// Segments with results of the region, and where their rows are.
+  private mutating func segments(
+    of batch: PackedBatch
+  ) throws -> [(place: Int, rows: Range<Int>, grant: LedgerRecord)] {
+    var segments: [(place: Int, rows: Range<Int>, grant: LedgerRecord)] = []
+    var start = 0
+    for (place, segment) in batch.segments.enumerated() {
+      let rows = start..<start + segment.requests
+      start = rows.upperBound
+      guard !rows.isEmpty else { continue }
+      let lease = LeaseKey(chunk: segment.chunk, epoch: segment.epoch)
+      if ledger[lease] == nil {
+        ledger[lease] = try store.read { db in try LedgerStore.find(lease, in: db) }
+      }
+      guard let grant = ledger[lease] else {
+        // Grants go before everything else.
+        throw ExecutionDeleted(execution: execution)
+      }
+      if region == nil || grant.executionRegion == region { segments.append((place, rows, grant)) }
+    }
+    return segments
+  }
+
+  /// The results of a batch that are wanted, nil when there are none. Reads the rows only if some
+  /// are.
+  private mutating func rows(of batch: inout PackedBatch, from: Int64) throws -> ResultRows? {
+    let segments = try segments(of: batch)
+    var wanted: UInt32?
+    if let resource {
+      guard let place = batch.names.firstIndex(of: resource) else { return nil }
+      wanted = UInt32(place)
+    }
+    if skips > 0, (batch.segments.first?.firstResultID ?? 0) >= from {
+      let found = try wanted.map { try batch.requests(ofResourceAt: Int($0)) }
+      let matching = segments.reduce(0) { $0 + (found?[$1.place] ?? $1.rows.count) }
+      if matching <= skips {
+        skips -= Int64(matching)
         return nil
       }
-      try state.learn(batch, in: db)
-      return batch
     }
+    guard !segments.isEmpty else { return nil }
+    var rows = ResultRows(runs: [], requests: try batch.requests(), names: [])
+    for segment in segments {
+      let runs = runs(
+        of: batch.segments[segment.place], segment.rows, segment.grant, resource: wanted,
+        from: from, in: rows.requests)
+      rows.runs += runs
+    }
+    guard !rows.runs.isEmpty else { return nil }
+    rows.names = try records(of: batch.names)
+    return rows
   }
 
-  /// Looks up what a batch refers to and was not seen before.
-  private mutating func learn(_ batch: StoredBatch, in db: Database) throws {
-    for segment in batch.segments {
-      let lease = LeaseKey(chunk: segment.chunk, epoch: segment.epoch)
-      if ledger[lease] == nil { ledger[lease] = try LedgerStore.find(lease, in: db) }
+  /// What is wanted of a segment.
+  private mutating func runs(
+    of segment: StoredBatch.Segment, _ indices: Range<Int>, _ grant: LedgerRecord,
+    resource: UInt32?, from: Int64, in requests: [RequestRow]
+  ) -> [ResultRows.Run] {
+    let first = indices.lowerBound
+    let passed = Int(max(0, min(Int64(indices.count), from - segment.firstResultID)))
+    var runs: [ResultRows.Run] = []
+    func append(_ rows: Range<Int>) {
+      guard !rows.isEmpty else { return }
+      runs.append(
+        ResultRows.Run(
+          rows: rows, firstID: segment.firstResultID + Int64(rows.lowerBound - first),
+          chunk: segment.chunk, epoch: segment.epoch, executionRegion: grant.executionRegion,
+          agent: grant.agent, committedAtMs: segment.committedAtMs))
     }
-    for name in batch.names where names[name] == nil {
-      names[name] = try NameStore.find(name, in: db)
+    let left = (first + passed)..<indices.upperBound
+    guard let resource else {
+      append(cut(left))
+      return runs
     }
-  }
-
-  private mutating func results(of batch: StoredBatch) -> [StoredResult] {
-    let records = batch.names.map { names[$0] ?? NameRecord(id: $0, createdAtMs: 0, name: "") }
-    var results: [StoredResult] = []
-    var start = 0
-    for segment in batch.segments {
-      defer { start += segment.requests }
-      let lease = LeaseKey(chunk: segment.chunk, epoch: segment.epoch)
-      guard let grant = ledger[lease], region == nil || grant.executionRegion == region else {
+    var index = left.lowerBound
+    while index < left.upperBound {
+      guard requests[index].resource == resource else {
+        index += 1
         continue
       }
-      for offset in 0..<segment.requests {
-        let id = segment.firstResultID + Int64(offset)
-        let row = batch.requests[start + offset]
-        // A batch that was merged meanwhile may begin before the place that was reached.
-        guard id >= nextID, resource == nil || batch.names[Int(row.resource)] == resource else {
-          continue
-        }
-        guard skips == 0 else {
-          skips -= 1
-          continue
-        }
-        if let left = remaining {
-          guard left > 0 else { return results }
-          remaining = left - 1
-        }
-        results.append(
-          StoredResult(
-            id: id, chunk: segment.chunk, epoch: segment.epoch,
-            executionRegion: grant.executionRegion, agent: grant.agent,
-            committedAtMs: segment.committedAtMs, resource: records[Int(row.resource)],
-            method: records[Int(row.method)].name,
-            contentType: row.contentType < 0 ? nil : records[Int(row.contentType)].name,
-            request: row))
-      }
+      let start = index
+      while index < left.upperBound, requests[index].resource == resource { index += 1 }
+      append(cut(start..<index))
     }
-    return results
+    return runs
+  }
+
+  /// What is left of rows that match when those to be left out are taken off, and those beyond the
+  /// last one wanted.
+  private mutating func cut(_ rows: Range<Int>) -> Range<Int> {
+    let skipped = Int(min(Int64(rows.count), skips))
+    skips -= Int64(skipped)
+    let rows = rows.dropFirst(skipped)
+    guard let remaining else { return rows }
+    let taken = rows.prefix(Int(min(Int64(rows.count), remaining)))
+    self.remaining = remaining - Int64(taken.count)
+    return taken
+  }
+
+  private mutating func records(of ids: [NameID]) throws -> [NameRecord] {
+    let unknown = ids.filter { names[$0] == nil }
+    if !unknown.isEmpty {
+      names.merge(try store.read { db in try NameStore.find(unknown, in: db) }) { $1 }
+    }
+    return ids.map { names[$0] ?? NameRecord(id: $0, createdAtMs: 0, name: "") }
   }
 }

@@ -1,116 +1,22 @@
 import Shared
 
 extension StoredBatch {
-  /// Bytes that a body may unpack to: 16k rows of at most 20 columns of at most 10 bytes each,
-  /// several times over.
-  private static let bytesMax = 64 << 20
-  private static let rowsMax = 1 << 20
-
   /// Reads a body.
   ///
   /// - Throws: `VarIntError` or `Zstandard.Failure` when the bytes are damaged.
   public init(decoding body: [UInt8]) throws {
-    var reader = VarIntReader(try Zstandard.decompress(body, bytesMax: Self.bytesMax))
-    let format = try reader.unsigned()
-    guard (1...Self.format).contains(format) else {
-      throw VarIntError("batch of unknown format \(format)")
-    }
-    let segments = try Self.segments(&reader, format: format)
-    var names: [NameID] = []
-    var name: Int64 = 0
-    for _ in 0..<(try reader.count()) {
-      name &+= try reader.signed()
-      names.append(NameID(name))
-    }
-    let counts = try Self.totals(segments)
-    let requests = try Self.requests(&reader, counts.requests, names: names.count)
-    let iterations = try Self.iterations(&reader, counts.iterations, requests, format: format)
-    let checks = try Self.checks(&reader, counts.checks, names: names.count)
-    let samples = try Self.samples(&reader, counts.samples)
-    let drops = try Self.drops(&reader, counts.drops)
+    var packed = try PackedBatch(body)
+    let requests = try packed.requests()
+    let names = packed.names.count
+    let counts = packed.counts
+    let iterations = try Self.iterations(
+      &packed.reader, counts.iterations, requests, format: packed.format)
+    let checks = try Self.checks(&packed.reader, counts.checks, names: names)
+    let samples = try Self.samples(&packed.reader, counts.samples)
+    let drops = try Self.drops(&packed.reader, counts.drops)
     self.init(
-      segments: segments, names: names, requests: requests, iterations: iterations,
-      checks: checks, samples: samples, drops: drops)
-  }
-
-  private static func segments(
-    _ reader: inout VarIntReader, format: UInt64
-  ) throws(VarIntError) -> [Segment] {
-    var segments: [Segment] = []
-    for _ in 0..<(try reader.count()) {
-      segments.append(
-        Segment(
-          chunk: ChunkID(try reader.signed()), epoch: Int(try reader.signed()),
-          firstResultID: try reader.signed(), committedAtMs: try reader.signed(),
-          requests: try reader.count(max: rowsMax), iterations: try reader.count(max: rowsMax),
-          checks: try reader.count(max: rowsMax), samples: try reader.count(max: rowsMax),
-          drops: format < 2 ? 0 : try reader.count(max: rowsMax)))
-    }
-    return segments
-  }
-
-  private static func totals(
-    _ segments: [Segment]
-  ) throws(VarIntError) -> (
-    requests: Int, iterations: Int, checks: Int, samples: Int, drops: Int
-  ) {
-    var totals = (requests: 0, iterations: 0, checks: 0, samples: 0, drops: 0)
-    for segment in segments {
-      totals.requests += segment.requests
-      totals.iterations += segment.iterations
-      totals.checks += segment.checks
-      totals.samples += segment.samples
-      totals.drops += segment.drops
-    }
-    let most = max(
-      totals.requests, totals.iterations, totals.checks, totals.samples, totals.drops)
-    guard most <= rowsMax else {
-      throw VarIntError("batch of too many rows")
-    }
-    return totals
-  }
-
-  private static func requests(
-    _ reader: inout VarIntReader, _ count: Int, names: Int
-  ) throws(VarIntError) -> [RequestRow] {
-    guard count > 0 else { return [] }
-    var rows = [RequestRow](repeating: RequestRow(), count: count)
-    let clients = try ColumnWriter.read(&reader, count: count)
-    let resources = try ColumnWriter.read(&reader, count: count)
-    let ofClient = ColumnModel.previous(clients)
-    let ofResource = ColumnModel.previous(resources)
-    func column() throws(VarIntError) -> [Int64] { try ColumnWriter.read(&reader, count: count) }
-    try fill(&rows, clients) { $0.client = $1 }
-    try fill(&rows, resources) { $0.resource = $1 }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofClient)) { $0.iteration = $1 }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofClient)) { $0.connection = $1 }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofResource)) { $0.method = $1 }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofResource)) { $0.contentType = $1 }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofResource)) { $0.status = $1 }
-    try fill(&rows, try column()) { (row, raw: UInt8) in
-      row.error = ErrorReason(rawValue: raw) ?? .other
-    }
-    try fill(&rows, try column()) { (row, value: UInt8) in row.success = value == 1 }
-    try fill(&rows, try column()) { $0.dnsLookupMicros = $1 }
-    try fill(&rows, try column()) { $0.connectionOpenMicros = $1 }
-    try fill(&rows, try column()) { $0.tlsHandshakeMicros = $1 }
-    try fill(&rows, try column()) { $0.firstReceivedMicros = $1 }
-    try fill(&rows, try column()) { (row, value: Int64) in
-      row.connectionCloseMicros = Int32(
-        truncatingIfNeeded: value &+ Int64(row.firstReceivedMicros))
-    }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofResource)) { $0.bytesSent = $1 }
-    try fill(&rows, ColumnModel.sums(try column(), previous: ofResource)) { $0.bytesReceived = $1 }
-    try fill(&rows, try column()) { $0.dataPacketsSent = $1 }
-    try fill(&rows, try column()) { $0.dataPacketsReceived = $1 }
-    try fill(&rows, ColumnModel.sums(try column())) { (row, ended: Int64) in
-      row.startedAtMicros = ended &- Int64(row.connectionCloseMicros)
-    }
-    for row in rows
-    where Int(row.resource) >= names || Int(row.method) >= names || Int(row.contentType) >= names {
-      throw VarIntError("a row refers to a name that is not there")
-    }
-    return rows
+      segments: packed.segments, names: packed.names, requests: requests,
+      iterations: iterations, checks: checks, samples: samples, drops: drops)
   }
 
   private static func iterations(
@@ -188,15 +94,9 @@ extension StoredBatch {
   }
 
   /// Stores a column into a field.
-  @inline(__always)
   private static func fill<Row, Value: FixedWidthInteger>(
     _ rows: inout [Row], _ values: [Int64], _ set: (inout Row, Value) -> Void
   ) throws(VarIntError) {
-    for index in rows.indices {
-      guard let value = Value(exactly: values[index]) else {
-        throw VarIntError("a value does not fit its field")
-      }
-      set(&rows[index], value)
-    }
+    try Column.values(values).fill(&rows, set)
   }
 }

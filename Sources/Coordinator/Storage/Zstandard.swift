@@ -65,21 +65,4 @@ final class Zstandard {
         ? nil : Failure(message: "compressed data is larger than its bound")
     }
   }
-
-  /// The content of a frame of at most `bytesMax` bytes.
-  static func decompress(_ frame: [UInt8], bytesMax: Int) throws(Failure) -> [UInt8] {
-    let stated = throng_zstd_content_size(frame, frame.count)
-    guard stated >= 0, stated <= bytesMax else {
-      throw Failure(message: "no frame, or one of more than \(bytesMax) bytes")
-    }
-    var code = 0
-    let content = [UInt8](unsafeUninitializedCapacity: Int(stated)) { output, count in
-      code = ZSTD_decompress(output.baseAddress, output.count, frame, frame.count)
-      count = ZSTD_isError(code) != 0 ? 0 : code
-    }
-    if ZSTD_isError(code) != 0 {
-      throw Failure(message: String(cString: ZSTD_getErrorName(code)))
-    }
-    return content
-  }
 }

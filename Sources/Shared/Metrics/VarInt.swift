@@ -77,6 +77,38 @@ public struct VarIntReader: Sendable {
     return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
   }
 
+  /// `count` numbers in a row. Batches of results are little else: they are read through pointers,
+  /// because checks of owner and bounds cost more here than the numbers themselves.
+  public mutating func signed(count: Int) throws(VarIntError) -> [Int64] {
+    var place = offset
+    var failure: VarIntError?
+    let values = [Int64](unsafeUninitializedCapacity: count) { output, filled in
+      bytes.withUnsafeBufferPointer { input in
+        for index in 0..<count {
+          var value: UInt64 = 0
+          var shift: UInt64 = 0
+          while true {
+            guard place < input.count, shift < 64 else {
+              failure = VarIntError(
+                shift < 64 ? "bytes end within an integer" : "integer of more than 64 bits")
+              return
+            }
+            let byte = input[place]
+            place += 1
+            value |= UInt64(byte & 0x7f) << shift
+            if byte < 0x80 { break }
+            shift += 7
+          }
+          output[index] = Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+          filled = index + 1
+        }
+      }
+    }
+    if let failure { throw failure }
+    offset = place
+    return values
+  }
+
   public mutating func wide() throws(VarIntError) -> UInt128 {
     let low = try unsigned()
     let high = try unsigned()

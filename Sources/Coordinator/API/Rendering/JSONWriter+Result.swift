@@ -84,8 +84,13 @@ extension StoredResult {
   var connectionID: String { "\(chunk):\(epoch):\(request.connection)" }
 
   /// Bytes sent and received together.
+  var bandwidth: Int64 { request.bandwidth }
+}
+
+extension RequestRow {
+  /// Bytes sent and received together.
   var bandwidth: Int64 {
-    let (sum, overflow) = request.bytesSent.addingReportingOverflow(request.bytesReceived)
+    let (sum, overflow) = bytesSent.addingReportingOverflow(bytesReceived)
     return overflow ? .max : sum
   }
 }
