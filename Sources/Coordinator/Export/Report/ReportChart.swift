@@ -1,3 +1,5 @@
+import Shared
+
 /// What a chart shows, without a thought of how it is drawn.
 struct ReportChart: Sendable, Equatable {
   enum Style: Sendable, Equatable {
@@ -57,7 +59,9 @@ struct ReportTimeline: Sendable, Equatable {
   ///   - intervals: starts of the intervals with results, ascending.
   ///   - intervalMs: their length.
   ///   - bucketsMax: more would stand closer than a point of a page can show.
-  init(intervals: [Int64], intervalMs: Int64, bucketsMax: Int, zone: ReportZone) {
+  ///   - every: how many intervals there are for one that is looked at; each bucket has as many
+  ///     of these as the others.
+  init(intervals: [Int64], intervalMs: Int64, bucketsMax: Int, every: Int64 = 1, zone: ReportZone) {
     self.zone = zone
     startMs = intervals.first ?? 0
     guard let last = intervals.last else {
@@ -66,9 +70,15 @@ struct ReportTimeline: Sendable, Equatable {
     }
     let (span, overflow) = last.subtractingReportingOverflow(startMs)
     let length = overflow ? Int64.max / 2 / intervalMs : span / intervalMs + 1
-    let perBucket = (length - 1) / Int64(bucketsMax) + 1
+    let least = (length - 1) / Int64(bucketsMax) + 1
+    let perBucket = ((least - 1) / every + 1) * every
     bucketMs = perBucket * intervalMs
     count = Int((length - 1) / perBucket + 1)
+  }
+
+  /// Whether an interval is one of those that are looked at.
+  func takes(_ intervalMs: Int64, every: Int64) -> Bool {
+    ((intervalMs &- startMs) / Limits.intervalMs).remainder(every) == 0
   }
 
   /// The bucket that an interval belongs to.

@@ -44,30 +44,32 @@ struct ReportScan {
   /// Points that stand a point's width apart.
   private static let bucketsMax = 440
   private static let resourceBucketsMax = 200
-  /// Cells that are unpacked for charts, about 10 µs each.
-  private static let cellsMax = 800_000
+  /// Cells that are unpacked for charts, about 2 µs each.
+  static let cellsMax = 3_000_000
 
-  /// - Parameter charted: resources that get charts of their own.
+  /// - Parameters:
+  ///   - charted: resources that get charts of their own.
+  ///   - cellsMax: cells that may be looked at.
   init(
     _ aggregator: IntervalAggregator, region: ExecutionRegionID?, charted: Set<NameID>,
-    latency: LatencyMetric, zone: ReportZone
+    latency: LatencyMetric, zone: ReportZone, cellsMax: Int = cellsMax
   ) {
     intervals = aggregator.intervals(region: region)
+    let cells = aggregator.requests.packed.values.reduce(0) { $0 + $1.count }
+    every = Int64(cells / cellsMax + 1)
     timeline = ReportTimeline(
       intervals: intervals, intervalMs: Limits.intervalMs, bucketsMax: Self.bucketsMax,
-      zone: zone)
+      every: every, zone: zone)
     resourceTimeline = ReportTimeline(
       intervals: intervals, intervalMs: Limits.intervalMs, bucketsMax: Self.resourceBucketsMax,
-      zone: zone)
+      every: every, zone: zone)
     overall = [Bucket](repeating: Bucket(), count: timeline.count)
-    let cells = aggregator.requests.packed.values.reduce(0) { $0 + $1.count }
-    every = Int64(cells / Self.cellsMax + 1)
     for resource in charted {
       resources[resource] = [Bucket](repeating: Bucket(), count: resourceTimeline.count)
     }
     for start in intervals {
       addClients(aggregator.active[start] ?? [:], region, at: start)
-      guard (start / Limits.intervalMs).remainder(every) == 0 else { continue }
+      guard timeline.takes(start, every: every) else { continue }
       var whole = IntervalCell()
       var parts: [NameID: IntervalCell] = [:]
       aggregator.requests.forEach(

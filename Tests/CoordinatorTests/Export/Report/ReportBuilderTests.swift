@@ -104,6 +104,17 @@ final class ReportBuilderTests: XCTestCase {
     XCTAssertEqual(total, 8_640)
   }
 
+  func test_whereThereAreTooManyCells_aPartOfThemStandsForAll() throws {
+    var aggregator = fixture.aggregates(intervals: 101, resources: ["GET /a", "GET /b"])
+    aggregator.packAll()
+    let scan = ReportScan(
+      aggregator, region: nil, charted: [], latency: .connectionClose, zone: .utc, cellsMax: 100)
+    XCTAssertEqual(scan.every, 3)
+    XCTAssertEqual(scan.timeline.bucketMs, 30_000)
+    XCTAssertEqual(scan.timeline.count, 34)
+    XCTAssertEqual(scan.overall.map { $0.count * scan.every }, [Int64](repeating: 6, count: 34))
+  }
+
   func test_errors_areCountedByKind() throws {
     try fixture.complete(seconds: 100)
     let aggregator = fixture.aggregates(intervals: 10, resources: ["GET /a", "GET /b"]) {
