@@ -51,7 +51,8 @@ final class DescribedAnswersTests: XCTestCase {
   private func required(_ operation: AnswerRecorder.Operation) -> [String] {
     switch operation.id {
     case let id where id.hasPrefix("getMetric"): ["name=firstReceivedMs"]
-    case "compareExecutions", "downloadComparison": ["ids=\(executions.finished.id),\(executions.running.id)"]
+    case "compareExecutions", "downloadComparison":
+      ["ids=\(executions.finished.id),\(executions.running.id)"]
     default: []
     }
   }

@@ -68,7 +68,8 @@ final class FuzzTests: XCTestCase {
         "SCHEMATHESIS_HOOKS": AnswerRecorder.folder.appending(path: "fuzz_hooks.py").path,
         "IDS": ids.text, "PYTHONDONTWRITEBYTECODE": "1",
       ], directory: directory.path)
-    let code = try run.waitForExit(seconds: 150)
+    // About a minute each where nothing else runs.
+    let code = try run.waitForExit(seconds: 240)
     let cases = try XCTUnwrap(run.output.firstMatch(of: /(\d+) generated/), run.output)
     XCTAssertEqual(code, 0, "\(run.output.suffix(12_000))\n\(run.errors.suffix(2_000))")
     return Int(cases.1) ?? 0

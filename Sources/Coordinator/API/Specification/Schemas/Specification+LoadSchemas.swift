@@ -57,7 +57,8 @@ extension Specification {
       .oneOf([
         load(.closed, [maxDuration]),
         load(
-          .sharedIterations, [.must("iterations", .integer(1...Limits.iterationsMax)), maxDuration]),
+          .sharedIterations,
+          [.must("iterations", .integer(1...Limits.iterationsMax)), maxDuration]),
         load(
           .rampingClients,
           [
