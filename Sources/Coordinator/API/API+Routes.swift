@@ -6,6 +6,8 @@ extension API {
     addExecutions(to: &router)
     addReadings(to: &router)
     addRecords(to: &router)
+    addStream(to: &router)
+    addMetrics(to: &router)
     return router
   }
 

@@ -12,6 +12,8 @@ public final class Store: Sendable {
   private let readers = Mutex<[Database]>([])
   private static let idleReadersMax = 8
 
+  /// Tells of changes to executions; whoever commits one says so.
+  public let changes = ChangeBoard()
   /// The start counter: one more at every opening.
   public let generation: Int64
   /// Whether the database is older than the counter beside it: it came back from a backup.
@@ -19,6 +21,8 @@ public final class Store: Sendable {
 
   /// Path of the data directory.
   public var path: String { directory.path }
+
+  var databasePath: String { directory.databasePath }
 
   /// Contents of the output files of executions.
   var outputFiles: OutputFileDirectory { directory.outputFiles }
