@@ -51,9 +51,13 @@ public final class CoordinatorRuntime: Sendable {
     listener = LoopBound(
       try AgentListener(address: options.agents, loop: loop) { controller.accepted($0) })
     agentAddress = HostPort(host: options.agents.host, port: listener.value.port)
-    let api = API(store: store, ingester: ingester, control: controller)
+    let http = HTTPMetrics()
+    let api = API(store: store, ingester: ingester, control: controller, http: http)
     self.api = api
-    server = try HTTPServer(address: options.http, sink: { api.sink(for: $0) }) { api.handle($0) }
+    server = try HTTPServer(
+      address: options.http, metrics: http, sink: { api.sink(for: $0) },
+      isHeavy: { API.isHeavy($0) }
+    ) { api.handle($0) }
     httpAddress = HostPort(host: options.http.host, port: server.port)
     try begin()
   }

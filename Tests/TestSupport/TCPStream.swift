@@ -66,6 +66,9 @@ public final class TCPStream: @unchecked Sendable {
     return count == 0 ? nil : Array(chunk[..<count])
   }
 
+  /// Bytes that were read, but are for whoever reads next.
+  public func putBack(_ bytes: some Collection<UInt8>) { buffer = Array(bytes) + buffer }
+
   public func readToEnd() throws -> [UInt8] {
     var all: [UInt8] = []
     while let bytes = try read() { all += bytes }

@@ -75,6 +75,7 @@ extension API {
     let id = try existingExecution(context)
     let json = try json(id, .withoutResults)
     try control.delete(id)
+    store.changes.changed(id, .records)
     return .json(json)
   }
 

@@ -89,9 +89,4 @@ extension API {
         suffix: Self.archiveEnd
       ) { $1.write(to: &$0) })
   }
-
-  private static func once<Element>(_ elements: [Element]) -> () -> [Element]? {
-    var rest = [elements][...]
-    return { rest.popFirst() }
-  }
 }

@@ -6,7 +6,7 @@ extension API {
     let target = try store.read { try ExecutionTarget(context, in: $0) }
     var source = ResultTextSource(
       try resultReader(context, target), ResultsJSON(target.execution.id))
-    return .stream("application/json", BodyStream { try source.next() })
+    return .stream("application/json", BodyStream(isBulk: true) { try source.next() })
   }
 
   /// One row per result, one column per metric.
@@ -18,7 +18,7 @@ extension API {
       ResultsCSV(execution, regions: try regionNames(of: execution)))
     return .stream(
       "text/csv; charset=utf-8; header=present", filename: "execution-\(execution)-results.csv",
-      BodyStream { try source.next() })
+      BodyStream(isBulk: true) { try source.next() })
   }
 
   private func resultReader(

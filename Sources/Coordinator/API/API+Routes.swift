@@ -13,6 +13,8 @@ extension API {
     addJUnit(to: &router)
     addReports(to: &router)
     addSpecification(to: &router)
+    addStream(to: &router)
+    addMetrics(to: &router)
     return router
   }
 

@@ -11,26 +11,42 @@ public struct API: Sendable {
   let control: any ExecutionControl
   /// Milliseconds since the Unix epoch.
   let now: @Sendable () -> Int64
+  /// What the server counts that this answers for.
+  let http: HTTPMetrics
+  let feeds: ExecutionFeeds
   private let router: Router<Handler>
 
   public init(
     store: Store, ingester: Ingester, control: any ExecutionControl,
+    http: HTTPMetrics = HTTPMetrics(),
     now: @escaping @Sendable () -> Int64 = { Clock.wallMicros() / 1_000 }
   ) {
     self.store = store
     self.ingester = ingester
     self.control = control
     self.now = now
+    self.http = http
+    feeds = ExecutionFeeds(store: store, ingester: ingester)
     router = Self.routes()
   }
 
   /// Answers a request; errors become problems. May be called from several threads at once.
   public func handle(_ request: HTTPRequest) -> HTTPResponse {
+    var response: HTTPResponse
     do {
-      return try answer(request)
+      response = try answer(request)
     } catch {
-      return Problem(error).response
+      response = Problem(error).response
     }
+    response.route = request.path.flatMap { router.pattern(request.method, $0) } ?? ""
+    return response
+  }
+
+  /// Whether an answer draws or packs so much that only few are to be made at once.
+  static func isHeavy(_ request: HTTPRequest) -> Bool {
+    guard let last = request.path?.last else { return false }
+    return last == "compare" || last.hasPrefix("compare.")
+      || [".pdf", ".zip", ".har"].contains { last.hasSuffix($0) } || last == "thumbnail"
   }
 
   private func answer(_ request: HTTPRequest) throws -> HTTPResponse {

@@ -36,6 +36,8 @@ struct Router<Handler: Sendable>: Sendable {
   private struct Entry: Sendable {
     var methods: [String]
     var pattern: [Piece]
+    /// The pattern as it was added.
+    var text: String
     var handler: Handler
   }
 
@@ -57,7 +59,7 @@ struct Router<Handler: Sendable>: Sendable {
   mutating func add(_ methods: String..., pattern: String, _ handler: Handler) {
     let pieces = pattern.split(separator: "/").map { Piece($0) }
     let all = methods.contains("GET") ? methods + ["HEAD"] : methods
-    let entry = Entry(methods: all, pattern: pieces, handler: handler)
+    let entry = Entry(methods: all, pattern: pieces, text: pattern, handler: handler)
     // What asks for an ending goes before what takes any: the latter would never let it come.
     let place = pieces.contains(where: \.isSuffixed) ? 0 : entries[pieces.count]?.count ?? 0
     entries[pieces.count, default: []].insert(entry, at: place)
@@ -78,6 +80,14 @@ struct Router<Handler: Sendable>: Sendable {
       allowed += entry.methods.filter { !allowed.contains($0) }
     }
     return allowed.isEmpty ? .nothing : .otherMethods(allowed.sorted())
+  }
+
+  /// The pattern of the route that `match` finds, or of one for other methods; nil for nothing.
+  func pattern(_ method: String, _ path: [String]) -> String? {
+    let all = (entries[path.count] ?? []).filter {
+      Self.parameters(of: path, in: $0.pattern) != nil
+    }
+    return (all.first { $0.methods.contains(method) } ?? all.first)?.text
   }
 
   private static func parameters(of path: [String], in pattern: [Piece]) -> [String: String]? {

@@ -59,4 +59,5 @@ public protocol ExecutionControl: Sendable {
   /// within the execution.
   func sendEvent(_ execution: ExecutionID, name: String, contents: String) throws -> Int64
   func agents() throws -> [AgentStatus]
+  func load() throws -> ControlLoad
 }

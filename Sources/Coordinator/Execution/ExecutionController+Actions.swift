@@ -18,6 +18,7 @@ extension ExecutionController {
         "cannot store the state of an execution",
         ["execution": "\(live.record.id)", "error": "\(error)"])
     }
+    store.changes.changed(live.record.id, [.records, .logs])
     for action in actions { carryOut(action, on: live) }
     // Others must not wait for the clients of a run that was given up.
     for key in live.runs.keys where !live.machine.isCurrent(key) {

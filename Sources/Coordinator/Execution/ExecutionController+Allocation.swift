@@ -143,6 +143,7 @@ extension ExecutionController {
     }
     live.runs.merge(runs) { $1 }
     live.machine.chunksGranted(keys)
+    store.changes.changed(live.record.id, .records)
     for (key, run) in runs.sorted(by: { $0.key.chunk < $1.key.chunk }) {
       owners[key] = live.record.id
       live.sharing.barriers.granted(key, clients: run.chunk.concurrentClients)

@@ -1,5 +1,5 @@
 /// Where an execution is in its life.
-public enum ExecutionPhase: Equatable, Sendable {
+public enum ExecutionPhase: CaseIterable, Equatable, Sendable {
   /// Waits for agents with room. → `preparing`, `processing` (stopped), `completed` (failed).
   case waitingForAgents
   /// Chunks are leased, agents load the script. → `ready`, `running`, `stopping`.

@@ -79,6 +79,11 @@ final class IngestQueue: Sendable {
     if wakes { wakeup.signal() }
   }
 
+  /// What waits.
+  var depth: (lines: Int, bytes: Int) {
+    state.withLock { ($0.items.count - $0.barriers, $0.bytes) }
+  }
+
   var isStopping: Bool { state.withLock { $0.stopping } }
 
   private static func wakes(_ state: inout State) -> Bool {

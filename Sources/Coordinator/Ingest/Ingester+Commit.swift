@@ -17,6 +17,7 @@ extension Ingester {
     var moved: Set<LeaseKey> = []
     /// Leases whose batches came again.
     var repeated: Set<LeaseKey> = []
+    var duplicates = 0
     var rejected: [(key: LeaseKey, code: NackCode, expected: Int)] = []
     var ledger: BatchLedger
     var barriers: [@Sendable () -> Void] = []
@@ -27,10 +28,14 @@ extension Ingester {
   /// Decides a group: commits what is next, answers the rest.
   func commit(_ items: [IngestQueue.Item]) {
     var pass = judge(items)
-    let now = Clock.wallMicros() / 1_000
+    // No two commits have the same time: by it, those who watch know what they have not seen.
+    let now = max(Clock.wallMicros() / 1_000, committedAtMs + 1)
+    committedAtMs = now
     if !pass.accepted.isEmpty {
       do {
+        let began = Clock.monotonicNanos()
         try store.write { db in try store(&pass, atMs: now, in: db) }
+        counters.commit(nanos: Clock.monotonicNanos() - began)
         names.committed()
         committed(pass.records)
         failures.succeeded()
@@ -43,7 +48,19 @@ extension Ingester {
         return failed(error, items)
       }
     }
+    count(pass, items)
     finish(pass, atMs: now)
+  }
+
+  private func count(_ pass: Pass, _ items: [IngestQueue.Item]) {
+    var (bytes, results) = (0, 0)
+    for case .line(let line) in items { bytes += line.count }
+    for accepted in pass.accepted { results += accepted.batch.requests.count }
+    counters.bytes.add(Int64(bytes), ordering: .relaxed)
+    counters.results.add(Int64(results), ordering: .relaxed)
+    counters.batches.add(Int64(pass.accepted.count), ordering: .relaxed)
+    counters.duplicates.add(Int64(pass.duplicates), ordering: .relaxed)
+    for rejected in pass.rejected { counters.reject(rejected.code) }
   }
 
   private func judge(_ items: [IngestQueue.Item]) -> Pass {
@@ -82,7 +99,9 @@ extension Ingester {
     case .commit:
       pass.accepted.append(Accepted(lease: lease, owner: owner, batch: decoded.batch))
       pass.moved.insert(lease)
-    case .duplicate: pass.repeated.insert(lease)
+    case .duplicate:
+      pass.repeated.insert(lease)
+      pass.duplicates += 1
     case .gap(let expected): pass.rejected.append((lease, .expected, expected))
     case .conflict: pass.rejected.append((lease, .conflict, expected))
     case .unknownLease: pass.rejected.append((lease, .unknownLease, expected))
@@ -148,6 +167,7 @@ extension Ingester {
         if let cursor = pass.ledger[lease] { leases.ledger.committed(lease, cursor) }
       }
     }
+    tellWatchers(pass)
     let handlers = currentHandlers
     let committed = pass.moved.union(pass.repeated).compactMap { lease in
       pass.ledger[lease].map { cursor in
@@ -158,6 +178,15 @@ extension Ingester {
     if !committed.isEmpty { handlers.onCommitted(committed) }
     for (key, code, expected) in pass.rejected { handlers.onRejected(key, code, expected) }
     for barrier in pass.barriers { barrier() }
+  }
+
+  private func tellWatchers(_ pass: Pass) {
+    var changes: [ExecutionID: ChangeBoard.Kinds] = [:]
+    for accepted in pass.accepted {
+      changes[accepted.owner.execution, default: .results]
+        .formUnion(accepted.batch.records.isEmpty ? [] : .logs)
+    }
+    for (execution, kinds) in changes { store.changes.changed(execution, kinds) }
   }
 
   private func failed(_ error: any Error, _ items: [IngestQueue.Item]) {
@@ -173,6 +202,7 @@ extension Ingester {
     if failures.inARow == 0 {
       log.error("cannot store results; trying again", ["error": "\(error)"])
     }
+    counters.failures.add(1, ordering: .relaxed)
     let delay = failures.failed()
     setFailure("\(error)")
     currentHandlers.onFailure(error)

@@ -48,6 +48,7 @@ extension Ingester {
     recordCounts.withLock { $0[execution] = nil }
     aggregates.put(aggregator, isFinished: true)
     forgetLeases(of: execution)
+    store.changes.changed(execution, [.results, .logs])
     compact(execution)
   }
 

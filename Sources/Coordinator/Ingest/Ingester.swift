@@ -11,7 +11,7 @@ import Synchronization
 /// Order of locks: `leases`, `recordCounts` and the locks of `LiveAggregates` are never held
 /// together, nor while the store is used.
 ///
-/// `@unchecked Sendable`: `names`, `compressor`, `failures` and `compactions` belong to the
+/// `@unchecked Sendable`: `names`, `compressor`, `failures`, `committedAtMs` and `compactions` belong to the
 /// ingester's own thread; everything else is immutable or locked.
 public final class Ingester: @unchecked Sendable {
   /// How far a run is committed now.
@@ -52,6 +52,7 @@ public final class Ingester: @unchecked Sendable {
   /// What unfinished executions keep of what their scripts say.
   let recordCounts = Mutex<[ExecutionID: RecordCounts]>([:])
   let queue = IngestQueue()
+  let counters = IngestCounters()
   let log = Logger("ingest")
   private let handlers = Mutex(Handlers())
   private let started = Mutex(false)
@@ -63,6 +64,8 @@ public final class Ingester: @unchecked Sendable {
   var names = NameCache()
   let compressor = Zstandard()
   var failures = FailureCounter()
+  /// Of the latest commit, milliseconds since the Unix epoch.
+  var committedAtMs: Int64 = 0
   var compactions: [(execution: ExecutionID, from: Int64)] = []
 
   public init(store: Store) throws { self.store = store }

@@ -69,12 +69,16 @@ extension IntervalAggregator {
       let region = ExecutionRegionID(try reader.signed())
       let group = ResourceGroup(region: region, resource: NameID(try reader.signed()))
       let interval = try reader.signed()
-      try requests.restore(.init(group: group, intervalStartMs: interval), try reader.blob())
+      let key = IntervalTable<ResourceGroup, RequestTotals>.Key(
+        group: group, intervalStartMs: interval)
+      touch(interval, atMs: try requests.restore(key, try reader.blob()))
     }
     for _ in 0..<(try reader.count()) {
       let region = ExecutionRegionID(try reader.signed())
       let interval = try reader.signed()
-      try runs.restore(.init(group: region, intervalStartMs: interval), try reader.blob())
+      let key = IntervalTable<ExecutionRegionID, RunTotals>.Key(
+        group: region, intervalStartMs: interval)
+      touch(interval, atMs: try runs.restore(key, try reader.blob()))
     }
     for _ in 0..<(try reader.count()) {
       let interval = try reader.signed()

@@ -18,6 +18,7 @@ extension IntervalAggregator {
       let group = CustomGroup(region: region, resource: metric.resource?.id)
       let slot = custom.slot(for: .init(group: group, intervalStartMs: interval))
       custom.open[slot].touch(atMs: atMs)
+      touch(interval, atMs: atMs)
       custom.open[slot].add(metric.totals, to: metric.definition)
       saw(interval: interval)
     }
@@ -85,7 +86,9 @@ extension IntervalAggregator {
       let resource = try reader.signed()
       let group = CustomGroup(region: region, resource: resource == 0 ? nil : NameID(resource))
       let interval = try reader.signed()
-      try custom.restore(.init(group: group, intervalStartMs: interval), try reader.blob())
+      let key = IntervalTable<CustomGroup, CustomTotals>.Key(
+        group: group, intervalStartMs: interval)
+      touch(interval, atMs: try custom.restore(key, try reader.blob()))
     }
   }
 }

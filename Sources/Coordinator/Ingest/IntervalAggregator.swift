@@ -27,6 +27,8 @@ public struct IntervalAggregator: Sendable {
   var active: [Int64: [Place: Int]] = [:]
   /// Text of the names that occurred.
   var texts: [NameID: String] = [:]
+  /// When each interval changed last, by its start; milliseconds since the Unix epoch.
+  private(set) var touchedAtMs: [Int64: Int64] = [:]
   private var latestIntervalMs: Int64 = .min
 
   public init(execution: ExecutionID) { self.execution = execution }
@@ -90,6 +92,7 @@ public struct IntervalAggregator: Sendable {
         let slot = requests.slot(for: .init(group: group, intervalStartMs: interval))
         cache[place] = CachedSlot(intervalStartMs: interval, slot: slot)
         requests.open[slot].touch(atMs: atMs)
+        touch(interval, atMs: atMs)
         latestIntervalMs = max(latestIntervalMs, interval)
       }
       requests.open[cache[place].slot].add(
@@ -127,7 +130,12 @@ public struct IntervalAggregator: Sendable {
     latestIntervalMs = max(latestIntervalMs, interval)
     let slot = runs.slot(for: .init(group: region, intervalStartMs: interval))
     runs.open[slot].touch(atMs: atMs)
+    touch(interval, atMs: atMs)
     return slot
+  }
+
+  mutating func touch(_ interval: Int64, atMs: Int64) {
+    touchedAtMs[interval] = max(touchedAtMs[interval] ?? atMs, atMs)
   }
 
   /// Rows of this interval have come.

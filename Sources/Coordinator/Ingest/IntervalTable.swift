@@ -89,11 +89,14 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
   }
 
   /// Takes over packed totals that were read from the store, after a check that they unpack.
-  mutating func restore(_ key: Key, _ bytes: [UInt8]) throws(VarIntError) {
+  ///
+  /// - Returns: when they changed last, milliseconds since the Unix epoch.
+  mutating func restore(_ key: Key, _ bytes: [UInt8]) throws(VarIntError) -> Int64 {
     var reader = VarIntReader(bytes)
     let totals = try Totals(from: &reader)
     packed[key.intervalStartMs, default: [:]][key.group] = bytes
     packedSums[key.group, default: Totals()].merge(totals)
+    return totals.updatedAtMs
   }
 
   /// Calls `body` with totals that together make up those of the groups that `matches` takes, in

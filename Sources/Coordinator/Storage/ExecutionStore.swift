@@ -91,6 +91,11 @@ public enum ExecutionStore {
     ).map { try withLimits($0, in: db) }
   }
 
+  /// How many there are; read from an index, without their scripts.
+  static func count(in db: Database) throws -> Int {
+    try db.first("SELECT count(*) FROM executions") { $0.int(0) } ?? 0
+  }
+
   /// Stores what changes during an execution's life, its goal included; false when it is not
   /// there. Configuration, script and settings stay as they were at its creation.
   public static func update(_ record: ExecutionRecord, in db: Database) throws -> Bool {

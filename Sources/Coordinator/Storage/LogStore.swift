@@ -37,6 +37,15 @@ public enum LogStore {
       .id(execution), .bool(systemOnly), page.sqlLimit, page.sqlOffset, map: record)
   }
 
+  /// Entries with ids above `id`, ascending, at most `limit`.
+  static func list(
+    of execution: ExecutionID, after id: Int64, limit: Int, in db: Database
+  ) throws -> [LogRecord] {
+    try db.rows(
+      "SELECT \(columns) FROM logs WHERE execution = ? AND id > ? ORDER BY id LIMIT ?",
+      .id(execution), .int(id), .int(limit), map: record)
+  }
+
   public static func count(
     of execution: ExecutionID, systemOnly: Bool, in db: Database
   ) throws -> Int {

@@ -15,6 +15,8 @@ public final class Store: Sendable {
   private let deletionHandler = Mutex<@Sendable () -> Void>({})
   private static let idleReadersMax = 8
 
+  /// Tells of changes to executions; whoever commits one says so.
+  public let changes = ChangeBoard()
   /// The start counter: one more at every opening.
   public let generation: Int64
   /// Whether the database is older than the counter beside it: it came back from a backup.
@@ -22,6 +24,8 @@ public final class Store: Sendable {
 
   /// Path of the data directory.
   public var path: String { directory.path }
+
+  var databasePath: String { directory.databasePath }
 
   /// Contents of the output files of executions.
   var outputFiles: OutputFileDirectory { directory.outputFiles }

@@ -62,6 +62,9 @@ public enum Limits {
   public static let loadStagesMax = 1_000
   /// Iterations begun per second in all: more than any target takes, and counts stay exact.
   public static let arrivalsPerSecMax = 10_000_000.0
+  /// Milliseconds after which a stream of events says something although nothing happens: proxies
+  /// close what is silent for a minute, and only by sending it shows that a client is gone.
+  public static let eventHeartbeatMs = 15_000
   /// Log entries kept per execution.
   public static let logEntriesPerExecutionMax = 100_000
 

@@ -14,7 +14,7 @@ public struct AckMessage: Codable, Sendable, Equatable {
   }
 }
 
-public enum NackCode: String, Codable, Sendable {
+public enum NackCode: String, CaseIterable, Codable, Sendable {
   /// A gap: resend from `expected`.
   case expected
   /// The same sequence number came with other content.

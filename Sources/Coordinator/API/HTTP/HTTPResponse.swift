@@ -12,6 +12,8 @@ public struct HTTPResponse {
   public var headers: [(name: String, value: String)]
   /// For HEAD the same as for GET; the server leaves it out.
   public var body: Body
+  /// The pattern of the route that answered; empty for none. Not sent.
+  public var route = ""
 
   public init(status: Int, headers: [(name: String, value: String)] = [], body: Body = .bytes([])) {
     self.status = status

@@ -4,38 +4,6 @@ import Shared
 // What libmicrohttpd calls, on its own threads. Free functions outside of main.swift: closures
 // there belong to the main actor and trap on other threads.
 
-/// What every callback of one server needs.
-final class HTTPContext: Sendable {
-  let handler: HTTPServer.Handler
-  let sink: HTTPServer.Sink
-  let bodyBytesMax: Int
-
-  init(
-    handler: @escaping HTTPServer.Handler, sink: @escaping HTTPServer.Sink, bodyBytesMax: Int
-  ) {
-    self.handler = handler
-    self.sink = sink
-    self.bodyBytesMax = bodyBytesMax
-  }
-}
-
-/// A request on its way in; one connection's thread alone touches it.
-final class IncomingRequest {
-  let target: [UInt8]
-  var headersRead = false
-  var headers: [(name: String, value: String)] = []
-  var body: [UInt8] = []
-  /// Takes the body in instead.
-  var sink: (any BodySink)?
-  /// Bytes of the body that came, kept or not.
-  var bodyBytes = 0
-
-  init(target: [UInt8]) { self.target = target }
-
-  /// Bytes that the body may have.
-  func bytesMax(_ context: HTTPContext) -> Int { sink?.bytesMax ?? context.bodyBytesMax }
-}
-
 /// The raw target is only to be had here: the handler gets a path that is decoded already, in
 /// which an escaped slash cannot be told from a real one.
 func httpRequestBegan(
@@ -48,10 +16,11 @@ func httpRequestBegan(
     bytes.append(UInt8(bitPattern: next.pointee))
     next += 1
   }
-  return Unmanaged.passRetained(IncomingRequest(target: bytes)).toOpaque()
+  return Unmanaged.passRetained(HTTPExchange(target: bytes)).toOpaque()
 }
 
-/// Called with the headers, then with each piece of the body, then once more.
+/// Called with the headers, then with each piece of the body, then once more; and, for an answer
+/// that a worker made, again when the connection is resumed.
 func httpRequestArrived(
   _ cls: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _: UnsafePointer<CChar>?,
   _ method: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _ piece: UnsafePointer<CChar>?,
@@ -61,43 +30,54 @@ func httpRequestArrived(
     return .NO
   }
   let context = Unmanaged<HTTPContext>.fromOpaque(cls).takeUnretainedValue()
-  let incoming = Unmanaged<IncomingRequest>.fromOpaque(raw).takeUnretainedValue()
-  if !incoming.headersRead {
-    incoming.headersRead = true
-    readHeaders(of: connection, into: incoming)
-    if RequestFraming.fault(incoming.headers) != nil {
+  let exchange = Unmanaged<HTTPExchange>.fromOpaque(raw).takeUnretainedValue()
+  switch exchange.stage {
+  case .reading: break
+  case .working: return .YES
+  case .answered: return send(exchange, on: connection)
+  }
+  let bytesMax = { exchange.sink?.bytesMax ?? context.bodyBytesMax }
+  if !exchange.headersRead {
+    exchange.headersRead = true
+    readHeaders(of: connection, into: exchange)
+    if RequestFraming.fault(exchange.headers) != nil {
       // What follows cannot be told from a next request: the handler's answer is the last one.
-      return answer(incoming, String(cString: method), connection, context)
+      answerHere(exchange, String(cString: method), connection, context)
+      return send(exchange, on: connection)
     }
-    incoming.sink = context.sink(
+    exchange.sink = context.sink(
       HTTPRequest(
-        method: String(cString: method), target: incoming.target, headers: incoming.headers))
-    let bytesMax = incoming.bytesMax(context)
-    let announced = incoming.headers.first { $0.name.lowercased() == "content-length" }
-    if let bytes = announced.flatMap({ UInt64($0.value) }), bytes > UInt64(bytesMax) {
-      // Answered before the body is read; the connection is closed after that.
-      incoming.bodyBytes = bytesMax + 1
-      return answer(incoming, String(cString: method), connection, context)
+        method: String(cString: method), target: exchange.target, headers: exchange.headers))
+    let announced = exchange.headers.first { $0.name.lowercased() == "content-length" }
+    if let bytes = announced.flatMap({ UInt64($0.value) }), bytes > UInt64(bytesMax()) {
+      // Answered before the body is read, which can only be done here; the connection is closed
+      // after that.
+      exchange.bodyBytes = bytesMax() + 1
+      answerHere(exchange, String(cString: method), connection, context)
+      return send(exchange, on: connection)
     }
     return .YES
   }
   if pieceBytes.pointee > 0 {
-    incoming.bodyBytes += pieceBytes.pointee
-    let bytesMax = incoming.bytesMax(context)
+    exchange.bodyBytes += pieceBytes.pointee
     // A body of unknown length that goes on and on is not read to its end.
-    if incoming.bodyBytes > bytesMax + context.bodyBytesMax { return .NO }
-    if incoming.bodyBytes <= bytesMax, let piece {
+    if exchange.bodyBytes > bytesMax() + context.bodyBytesMax { return .NO }
+    if exchange.bodyBytes <= bytesMax(), let piece {
       let bytes = UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee)
-      if let sink = incoming.sink {
+      if let sink = exchange.sink {
         sink.take(bytes)
       } else {
-        incoming.body.append(contentsOf: bytes)
+        exchange.body.append(contentsOf: bytes)
       }
     }
     pieceBytes.pointee = 0
     return .YES
   }
-  return answer(incoming, String(cString: method), connection, context)
+  exchange.arrivedNanos = Clock.monotonicNanos()
+  let request = exchange.request(String(cString: method), bodyBytesMax: bytesMax())
+  if context.submit(exchange, request, of: HTTPConnection(raw: connection)) { return .YES }
+  context.answer(exchange, request, to: HTTPConnection(raw: connection))
+  return send(exchange, on: connection)
 }
 
 /// The last call of a request, answered or not.
@@ -107,76 +87,95 @@ func httpRequestCompleted(
 ) {
   guard let state, let raw = state.pointee else { return }
   state.pointee = nil
-  Unmanaged<IncomingRequest>.fromOpaque(raw).release()
+  let exchange = Unmanaged<HTTPExchange>.fromOpaque(raw).takeRetainedValue()
+  // One whose answer was never sent.
+  exchange.pump?.abandon()
 }
 
-private func readHeaders(of connection: OpaquePointer, into incoming: IncomingRequest) {
+func httpConnectionChanged(
+  _ cls: UnsafeMutableRawPointer?, _: OpaquePointer?,
+  _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
+) {
+  guard let cls else { return }
+  let context = Unmanaged<HTTPContext>.fromOpaque(cls).takeUnretainedValue()
+  context.metrics.connections(code == .CONNECTION_NOTIFY_STARTED ? 1 : -1)
+}
+
+private func readHeaders(of connection: OpaquePointer, into exchange: HTTPExchange) {
   // The closure must not capture, so the request travels as its argument.
   _ = MHD_get_connection_values_n(
     connection, .HEADER_KIND,
     { cls, _, name, nameBytes, value, valueBytes in
       guard let cls else { return .NO }
-      let incoming = Unmanaged<IncomingRequest>.fromOpaque(cls).takeUnretainedValue()
+      let exchange = Unmanaged<HTTPExchange>.fromOpaque(cls).takeUnretainedValue()
       let text = { (start: UnsafePointer<CChar>?, count: Int) in
         String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
       }
-      incoming.headers.append((name: text(name, nameBytes), value: text(value, valueBytes)))
+      exchange.headers.append((name: text(name, nameBytes), value: text(value, valueBytes)))
       return .YES
-    }, Unmanaged.passUnretained(incoming).toOpaque())
+    }, Unmanaged.passUnretained(exchange).toOpaque())
 }
 
-private func answer(
-  _ incoming: IncomingRequest, _ method: String, _ connection: OpaquePointer,
-  _ context: HTTPContext
-) -> MHD_Result {
-  var request = HTTPRequest(
-    method: method, target: incoming.target, headers: incoming.headers, body: incoming.body)
-  request.sink = incoming.sink
-  if incoming.bodyBytes > incoming.bytesMax(context) {
-    request.bodyIsTooLarge = true
-    request.body = []
-  }
-  let response = context.handler(request)
-  guard let raw = makeResponse(response.body) else { return .NO }
+private func answerHere(
+  _ exchange: HTTPExchange, _ method: String, _ connection: OpaquePointer, _ context: HTTPContext
+) {
+  exchange.arrivedNanos = Clock.monotonicNanos()
+  let bytesMax = exchange.sink?.bytesMax ?? context.bodyBytesMax
+  context.answer(
+    exchange, exchange.request(method, bodyBytesMax: bytesMax),
+    to: HTTPConnection(raw: connection))
+}
+
+private func send(_ exchange: HTTPExchange, on connection: OpaquePointer) -> MHD_Result {
+  guard let raw = makeResponse(exchange) else { return .NO }
   defer { MHD_destroy_response(raw) }
-  for (name, value) in response.headers { _ = MHD_add_response_header(raw, name, value) }
-  return MHD_queue_response(connection, UInt32(response.status), raw)
+  for (name, value) in exchange.response.headers { _ = MHD_add_response_header(raw, name, value) }
+  return MHD_queue_response(connection, UInt32(exchange.response.status), raw)
 }
 
-private func makeResponse(_ body: HTTPResponse.Body) -> OpaquePointer? {
-  switch body {
-  case .bytes(let bytes):
+private func makeResponse(_ exchange: HTTPExchange) -> OpaquePointer? {
+  if exchange.isHeadOfStream { return makeHead(length: exchange.length) }
+  guard let pump = exchange.pump else {
+    guard case .bytes(let bytes) = exchange.response.body else { return nil }
     return bytes.withUnsafeBytes { buffer in
       MHD_create_response_from_buffer(
         buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress),
         .RESPMEM_MUST_COPY)
     }
-  case .stream(let stream):
-    let retained = Unmanaged.passRetained(stream)
-    let response = MHD_create_response_from_callback(
-      stream.length ?? throng_mhd_size_unknown(), 32 << 10, httpStreamRead, retained.toOpaque(),
-      httpStreamFree)
-    if response == nil { retained.release() }
-    return response
   }
+  let retained = Unmanaged.passRetained(pump)
+  let response = MHD_create_response_from_callback(
+    exchange.length ?? throng_mhd_size_unknown(), 32 << 10, httpStreamRead, retained.toOpaque(),
+    httpStreamFree)
+  if response == nil { retained.release() } else { exchange.pump = nil }
+  return response
+}
+
+/// The head of an answer that would be streamed.
+private func makeHead(length: UInt64?) -> OpaquePointer? {
+  let response = MHD_create_response_from_callback(
+    length ?? throng_mhd_size_unknown(), 32 << 10, { _, _, _, _ in throng_mhd_stream_error() },
+    nil, nil)
+  // Without a length 0.9.75 ends even an empty body with its last chunk, which the client would
+  // take for the beginning of the next answer. As in HTTP/1.0 the connection ends instead.
+  if let response, length == nil { _ = throng_mhd_answer_as_http_1_0(response) }
+  return response
 }
 
 private func httpStreamRead(
   _ cls: UnsafeMutableRawPointer?, _: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ max: Int
 ) -> Int {
   guard let cls, let buffer else { return throng_mhd_stream_error() }
-  let stream = Unmanaged<BodyStream>.fromOpaque(cls).takeUnretainedValue()
-  do {
-    let space = UnsafeMutableRawBufferPointer(start: buffer, count: max)
-    let count = try stream.read(into: space)
-    return count > 0 ? count : throng_mhd_stream_end()
-  } catch {
-    Logger("coordinator.http").error("answer cut off", ["error": "\(error)"])
-    return throng_mhd_stream_error()
+  let pump = Unmanaged<StreamPump>.fromOpaque(cls).takeUnretainedValue()
+  switch pump.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: max)) {
+  case .bytes(let count): return count
+  case .later: return 0
+  case .complete: return throng_mhd_stream_end()
+  case .cut: return throng_mhd_stream_error()
   }
 }
 
 private func httpStreamFree(_ cls: UnsafeMutableRawPointer?) {
   guard let cls else { return }
-  Unmanaged<BodyStream>.fromOpaque(cls).release()
+  Unmanaged<StreamPump>.fromOpaque(cls).takeRetainedValue().abandon()
 }

@@ -3,15 +3,20 @@ import Glibc
 import Shared
 import Synchronization
 
-/// Serves HTTP/1.1 on one address with a few threads, over libmicrohttpd.
+/// Serves HTTP/1.1 on one address, over libmicrohttpd: a few threads move the bytes of all
+/// connections, others make the answers, so that no answer waits for another one.
 public final class HTTPServer: Sendable {
-  /// Answers a request; called on the server's threads, several at once.
+  /// Answers a request; called on worker threads, several at once.
   public typealias Handler = @Sendable (HTTPRequest) -> HTTPResponse
 
   /// Where the body of a request goes, by its head: nil for memory, as most do.
   public typealias Sink = @Sendable (HTTPRequest) -> (any BodySink)?
 
+  /// Whether a request takes that much memory or time that few such may run at once.
+  public typealias IsHeavy = @Sendable (HTTPRequest) -> Bool
+
   public struct Settings: Sendable {
+    /// Threads that move bytes.
     public var threads = 4
     public var connectionsMax = 1_024
     /// Seconds after which a connection on which nothing moves is closed.
@@ -20,6 +25,12 @@ public final class HTTPServer: Sendable {
     public var bodyBytesMax = Limits.requestBodyBytesMax
     /// Bytes of a connection's buffers; bounds request line and headers together.
     public var connectionBytes = 64 << 10
+    /// Answers that are made at once; further ones wait.
+    public var answersMax = 16
+    /// Heavy ones, which do not count among these: each may take a core and much memory.
+    public var heavyAnswersMax = 3
+    /// Streamed answers that have their next piece made at once.
+    public var piecesMax = 8
 
     public init() {}
   }
@@ -33,8 +44,9 @@ public final class HTTPServer: Sendable {
   ///
   /// - Throws: `SystemError` naming the address, e.g. when the port is in use, or `ResolveError`.
   public init(
-    address: HostPort, settings: Settings = Settings(),
-    sink: @escaping Sink = { _ in nil }, handler: @escaping Handler
+    address: HostPort, settings: Settings = Settings(), metrics: HTTPMetrics = HTTPMetrics(),
+    sink: @escaping Sink = { _ in nil }, isHeavy: @escaping IsHeavy = { _ in false },
+    handler: @escaping Handler
   ) throws {
     listener = try Socket.listen(address)
     port = Socket.localPort(listener)
@@ -42,10 +54,11 @@ public final class HTTPServer: Sendable {
       try RunningDaemon(
         listener: listener, settings: settings,
         context: HTTPContext(
-          handler: handler, sink: sink, bodyBytesMax: settings.bodyBytesMax)))
+          settings, metrics: metrics, sink: sink, isHeavy: isHeavy, handler: handler)))
   }
 
-  /// Closes the port and all connections; returns when no handler runs any more.
+  /// Closes the port and all connections; returns when no handler runs any more. Live streams
+  /// are ended before, for clients that read.
   public func stop() {
     let daemon = running.withLock { running in
       let daemon = running
@@ -77,7 +90,7 @@ private struct RunningDaemon: @unchecked Sendable {
       timeout_seconds: UInt32(settings.timeoutSecs),
       connection_memory_bytes: settings.connectionBytes, uri: httpRequestBegan,
       access: httpRequestArrived, completed: httpRequestCompleted,
-      cls: self.context.toOpaque())
+      changed: httpConnectionChanged, cls: self.context.toOpaque())
     guard let daemon = throng_mhd_start(&raw) else {
       let error = SystemError("start the HTTP server")
       close(socket)
@@ -88,6 +101,7 @@ private struct RunningDaemon: @unchecked Sendable {
   }
 
   func stop() {
+    context.takeUnretainedValue().stop()
     MHD_stop_daemon(daemon)
     context.release()
   }

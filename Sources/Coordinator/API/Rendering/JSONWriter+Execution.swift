@@ -107,12 +107,14 @@ extension JSONWriter {
     endObject()
   }
 
-  private mutating func chunk(
-    _ chunk: ChunkRecord, of details: ExecutionDetails
+  /// - Parameter region: said where the chunk is shown without its region.
+  mutating func chunk(
+    _ chunk: ChunkRecord, of details: ExecutionDetails, region: ExecutionRegionID? = nil
   ) {
     let execution = details.record
     beginObject()
     member("id", chunk.id)
+    if let region { member("executionRegionId", region) }
     member("executionType", chunk.kind.rawValue)
     member("agent", chunk.agent)
     time("createdAt", chunk.createdAtMs)

@@ -16,25 +16,37 @@ extension JSONWriter {
     of record: ExecutionRecord, _ details: ExecutionDetails, _ readings: Readings?
   ) {
     guard !record.limits.isEmpty else { return }
-    var measured = record.limits.map(\.measured)
-    if let readings, !record.completed, !details.regions.isEmpty {
-      let now = Self.measured(record, details, readings)
-      // What was breached stays as it was then.
-      for (index, state) in record.limits.enumerated() where !state.breached {
-        measured[index] = now[index]
-      }
-    }
+    let measured = Self.shownMeasured(record, details, readings)
     key("limits")
     array(zip(record.limits, measured)) { json, entry in
-      json.beginObject()
-      for (name, value) in entry.0.limit.json.members {
-        json.key(name)
-        json.value(value)
-      }
-      json.member("measured", entry.1)
-      json.member("breached", entry.0.breached)
-      json.endObject()
+      json.limit(entry.0, measured: entry.1)
     }
+  }
+
+  /// A limit of an execution, and how it stands.
+  mutating func limit(_ state: LimitState, measured: Double?) {
+    beginObject()
+    for (name, value) in state.limit.json.members {
+      key(name)
+      self.value(value)
+    }
+    member("measured", measured)
+    member("breached", state.breached)
+    endObject()
+  }
+
+  /// What the limits of an execution have measured by now, as it is shown.
+  static func shownMeasured(
+    _ record: ExecutionRecord, _ details: ExecutionDetails, _ readings: Readings?
+  ) -> [Double?] {
+    var measured = record.limits.map(\.measured)
+    guard let readings, !record.completed, !details.regions.isEmpty else { return measured }
+    let now = Self.measured(record, details, readings)
+    // What was breached stays as it was then.
+    for (index, state) in record.limits.enumerated() where !state.breached {
+      measured[index] = now[index]
+    }
+    return measured
   }
 
   private static func measured(

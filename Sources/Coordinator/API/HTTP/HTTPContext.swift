@@ -1,0 +1,96 @@
+import Shared
+
+/// What every callback of one server needs.
+final class HTTPContext: Sendable {
+  let handler: HTTPServer.Handler
+  let sink: HTTPServer.Sink
+  let bodyBytesMax: Int
+  let metrics: HTTPMetrics
+  let gate: ConnectionGate
+  private let isHeavy: HTTPServer.IsHeavy
+  private let answers: WorkPool
+  private let heavyAnswers: WorkPool
+  private let pieces: WorkPool
+  private let bulkPieces: WorkPool
+
+  init(
+    _ settings: HTTPServer.Settings, metrics: HTTPMetrics, sink: @escaping HTTPServer.Sink,
+    isHeavy: @escaping HTTPServer.IsHeavy, handler: @escaping HTTPServer.Handler
+  ) {
+    self.handler = handler
+    self.sink = sink
+    self.isHeavy = isHeavy
+    self.metrics = metrics
+    gate = ConnectionGate(metrics)
+    bodyBytesMax = settings.bodyBytesMax
+    answers = WorkPool(name: "http-answers", threadsMax: settings.answersMax)
+    heavyAnswers = WorkPool(name: "http-heavy", threadsMax: settings.heavyAnswersMax)
+    pieces = WorkPool(name: "http-pieces", threadsMax: settings.piecesMax)
+    bulkPieces = WorkPool(name: "http-bulk", threadsMax: settings.piecesMax, yields: true)
+  }
+
+  /// Has a request answered by a worker; the connection is suspended until it is.
+  ///
+  /// - Returns: false when the server stops: nothing was done.
+  func submit(
+    _ exchange: HTTPExchange, _ request: HTTPRequest, of connection: HTTPConnection
+  ) -> Bool {
+    // First, so that the worker cannot resume what is not suspended yet.
+    guard gate.suspend(connection) else { return false }
+    exchange.stage = .working
+    let pool = isHeavy(request) ? heavyAnswers : answers
+    pool.submit {
+      self.answer(exchange, request, to: connection)
+      connection.resume()
+    }
+    return true
+  }
+
+  /// Answers a request on this thread.
+  func answer(_ exchange: HTTPExchange, _ request: HTTPRequest, to connection: HTTPConnection) {
+    var response =
+      gate.isStopping
+      ? Problem(.unavailable, "the coordinator is shutting down").response : handler(request)
+    if case .stream(let stream) = response.body {
+      response.body = .bytes([])
+      exchange.length = stream.length
+      exchange.isHeadOfStream = request.method == "HEAD"
+      if exchange.isHeadOfStream { return answered(exchange, request, with: response) }
+      let pump = StreamPump(
+        stream, to: connection, gate: gate, workers: stream.isBulk ? bulkPieces : pieces)
+      switch pump.begin() {
+      case .more: exchange.pump = pump
+      case .whole(let bytes):
+        // Short enough to be told its length.
+        pump.abandon()
+        response.body = .bytes(bytes)
+      case .failed(let error):
+        pump.abandon()
+        let route = response.route
+        exchange.length = nil
+        response = Problem(error).response
+        response.route = route
+      }
+    }
+    answered(exchange, request, with: response)
+  }
+
+  private func answered(
+    _ exchange: HTTPExchange, _ request: HTTPRequest, with response: HTTPResponse
+  ) {
+    exchange.response = response
+    exchange.stage = .answered
+    metrics.answered(
+      request.method, route: response.route, status: response.status,
+      nanos: Clock.monotonicNanos() - exchange.arrivedNanos)
+  }
+
+  /// Ends all work; returns when no handler runs and no connection is suspended any more.
+  func stop() {
+    gate.stop()
+    answers.stop()
+    heavyAnswers.stop()
+    pieces.stop()
+    bulkPieces.stop()
+  }
+}
