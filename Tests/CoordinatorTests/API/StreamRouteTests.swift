@@ -208,6 +208,7 @@ final class StreamRouteTests: XCTestCase {
 
   func test_limits_areShownWithWhatTheyMeasure() throws {
     let fixture = try APIFixture()
+    _ = try fixture.call("POST", "/regions", #"{"name":"north"}"#)
     let script = try fixture.call("POST", "/scripts", APIFixture.stepsScript).id()
     let configuration = try fixture.call(
       "POST", "/test-confs",

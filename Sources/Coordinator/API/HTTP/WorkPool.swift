@@ -1,4 +1,5 @@
 import Foundation
+import Shared
 import Synchronization
 
 /// Threads that do what the threads of connections must not wait for. They come when they are

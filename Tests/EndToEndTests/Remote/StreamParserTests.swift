@@ -3,7 +3,7 @@ import XCTest
 @testable import throng
 
 /// Server-sent events, from bytes.
-final class EventStreamTests: XCTestCase {
+final class StreamParserTests: XCTestCase {
   private typealias Event = EventStreamParser.Event
 
   private func events(_ text: String) throws -> [EventStreamParser.Event] {
