@@ -12,6 +12,8 @@ final class APIFixture {
   let control: RecordingControl
   let api: API
   private let directory: URL
+  /// Live streams end with their executions, which in some tests never end.
+  var readsLiveStreams = true
 
   init() throws {
     directory = FileManager.default.temporaryDirectory
@@ -36,7 +38,8 @@ final class APIFixture {
     let bytes: [UInt8] =
       switch response.body {
       case .bytes(let bytes): bytes
-      case .stream(let stream): try stream.readAll()
+      case .stream(let stream):
+        try stream.waker == nil || readsLiveStreams ? stream.readAll() : []
       }
     return Answer(status: response.status, headers: response.headers, body: bytes)
   }
