@@ -39,7 +39,7 @@ final class HTTPLiveStreamTests: XCTestCase {
 
   private func open(_ port: UInt16) throws -> TCPStream {
     let stream = try TCPStream(port: port)
-    try stream.write("GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+    try stream.write("GET /live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     return stream
   }
 

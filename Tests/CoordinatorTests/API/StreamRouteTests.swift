@@ -204,10 +204,17 @@ final class StreamRouteTests: XCTestCase {
     XCTAssertEqual(head.status, 200)
     XCTAssertEqual(head.headers["content-type"], "text/event-stream")
     XCTAssertEqual(head.body, [])
+    // Of everything that is streamed: no byte of a body may pass for the next answer.
+    for path in ["/executions/\(id)/logs", "/executions/\(id)/results.csv", "/executions"] {
+      let answer = try HTTPClient(port: server.port).send("HEAD", path)
+      XCTAssertEqual(answer.status, 200)
+      XCTAssertEqual(answer.body, [], path)
+    }
   }
 
   func test_limits_areShownWithWhatTheyMeasure() throws {
     let fixture = try APIFixture()
+    _ = try fixture.call("POST", "/regions", #"{"name":"north"}"#)
     let script = try fixture.call("POST", "/scripts", APIFixture.stepsScript).id()
     let configuration = try fixture.call(
       "POST", "/test-confs",

@@ -139,7 +139,12 @@ private func makeResponse(_ exchange: HTTPExchange) -> OpaquePointer? {
   let retained = Unmanaged.passRetained(pump)
   let response = MHD_create_response_from_callback(
     throng_mhd_size_unknown(), 32 << 10, httpStreamRead, retained.toOpaque(), httpStreamFree)
-  if response == nil { retained.release() } else { exchange.pump = nil }
+  guard let response else {
+    retained.release()
+    return nil
+  }
+  exchange.pump = nil
+  if !pump.hasBody { throng_mhd_send_without_chunks(response) }
   return response
 }
 

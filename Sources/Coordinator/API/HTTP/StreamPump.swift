@@ -50,6 +50,8 @@ final class StreamPump: Sendable {
   }
 
   let isLive: Bool
+  /// Not for HEAD.
+  let hasBody: Bool
   private let connection: HTTPConnection
   private let gate: ConnectionGate
   private let workers: WorkPool
@@ -60,6 +62,7 @@ final class StreamPump: Sendable {
     _ stream: BodyStream?, to connection: HTTPConnection, gate: ConnectionGate, workers: WorkPool
   ) {
     isLive = stream?.waker != nil
+    hasBody = stream != nil
     self.connection = connection
     self.gate = gate
     self.workers = workers
