@@ -70,9 +70,12 @@ public final class EventStreamClient {
     let words = try stream.readLine()?.split(separator: " ") ?? []
     guard words.count > 1, let status = Int(words[1]) else { throw TestFailure("no status") }
     self.status = status
-    while let line = try stream.readLine()?.trimmingCharacters(in: .whitespaces), !line.isEmpty {
+    while let line = try stream.readLine()?.trimmingCharacters(in: .whitespacesAndNewlines),
+      !line.isEmpty
+    {
       let sides = line.split(separator: ":", maxSplits: 1)
-      headers[sides[0].lowercased()] = sides.dropFirst().first?.trimmingCharacters(in: .whitespaces)
+      headers[sides[0].lowercased()] = sides.dropFirst().first?.trimmingCharacters(
+        in: .whitespacesAndNewlines)
     }
   }
 
@@ -110,7 +113,7 @@ public final class EventStreamClient {
       guard var line = try stream.readLine() else { return nil }
       // The end of the chunk before.
       if line == "\r" { line = try stream.readLine() ?? "" }
-      guard let size = Int(line.trimmingCharacters(in: .whitespaces), radix: 16) else {
+      guard let size = Int(line.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) else {
         throw TestFailure("chunk size \"\(line)\"")
       }
       chunkRest = size

@@ -204,6 +204,12 @@ final class StreamRouteTests: XCTestCase {
     XCTAssertEqual(head.status, 200)
     XCTAssertEqual(head.headers["content-type"], "text/event-stream")
     XCTAssertEqual(head.body, [])
+    // Of everything that is streamed: no byte of a body may pass for the next answer.
+    for path in ["/executions/\(id)/logs", "/executions/\(id)/results.csv", "/executions"] {
+      let answer = try HTTPClient(port: server.port).send("HEAD", path)
+      XCTAssertEqual(answer.status, 200)
+      XCTAssertEqual(answer.body, [], path)
+    }
   }
 
   func test_limits_areShownWithWhatTheyMeasure() throws {

@@ -13,6 +13,7 @@ final class DescribedWorld {
 
   init() throws {
     let fixture = try APIFixture()
+    fixture.readsLiveStreams = false
     let execution = try fixture.makeExecution()
     var records = RunRecords()
     records.traces = [RecordFactory.trace("GET http://a/")]
