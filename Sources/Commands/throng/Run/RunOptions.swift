@@ -82,7 +82,7 @@ struct RunOptions {
       load.shared.map { Int64($0) } ?? load.perUser.map { Int64($0) * Int64(users) }
 
     var body = load.members
-    body["name"] = .string(title)
+    body["name"] = .string(RunScript.fileName(title))
     body["script"] = .object(script.object)
     body["regions"] = .array(
       regions.map { region in

@@ -33,6 +33,14 @@ struct RunScript {
     try self.init(text: text, target, isCode: Self.isCode(target), params: params)
   }
 
+  /// What a test of this script is called: the folders say nothing to those who see it later.
+  var fileName: String { Self.fileName(object["name"]?.stringValue ?? "") }
+
+  /// The last part of a path; a URL as it is.
+  static func fileName(_ target: String) -> String {
+    target.contains("://") ? target : String(target.split(separator: "/").last ?? "-")
+  }
+
   /// A script whose text is there already.
   ///
   /// - Parameter path: where it is from, which names it; files are opened beside it.

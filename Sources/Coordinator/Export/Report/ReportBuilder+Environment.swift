@@ -27,7 +27,7 @@ extension ReportBuilder {
           [.init(name), .count(values.count)]
             + [
               values.mean, values.min, values.p50, values.p90, values.p95, values.p99, values.max,
-            ].map { .init(ReportText.exact($0)) })
+            ].map { .init(ReportText.figure($0)) })
       }
     }
     guard overall.count > 0 || !distributions.isEmpty else { return [] }

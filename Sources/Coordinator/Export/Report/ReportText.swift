@@ -9,6 +9,15 @@ enum ReportText {
     return String(decoding: json.bytes, as: UTF8.self)
   }
 
+  /// A value as the API gives it, or rounded where it is too long for a column.
+  static func figure(_ value: Double) -> String {
+    let text = exact(value)
+    guard text.utf8.count > figureBytesMax else { return text }
+    return number(value, places: value.magnitude >= 1_000 ? 0 : 3)
+  }
+
+  private static let figureBytesMax = 9
+
   /// At most `places` decimals, without trailing zeros.
   static func number(_ value: Double, places: Int = 3) -> String {
     LimitNumber.text(value, places: places)

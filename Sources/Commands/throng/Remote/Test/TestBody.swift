@@ -54,7 +54,7 @@ struct TestBody {
     _ script: RunScript, _ options: ParsedOptions, _ params: JSONObject
   ) throws(UsageError) {
     let load = try RunLoad(options, code: script.code)
-    object["name"] = script.object["name"]
+    object["name"] = .string(script.fileName)
     object["script"] = .object(script.object)
     object.merge(load.members)
     try takeRegions(options, standard: load.usersStandard)
