@@ -11,8 +11,8 @@ import Synchronization
 /// Order of locks: `leases`, `recordCounts` and the locks of `LiveAggregates` are never held
 /// together, nor while the store is used.
 ///
-/// `@unchecked Sendable`: `names`, `compressor`, `failures`, `committedAtMs` and `compactions` belong to the
-/// ingester's own thread; everything else is immutable or locked.
+/// `@unchecked Sendable`: `names`, `compressor`, `failures`, `committedAtMs` and `compactions`
+/// belong to the ingester's own thread; everything else is immutable or locked.
 public final class Ingester: @unchecked Sendable {
   /// How far a run is committed now.
   public struct Committed: Sendable, Equatable {

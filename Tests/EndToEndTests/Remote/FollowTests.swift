@@ -143,7 +143,7 @@ final class FollowTests: XCTestCase {
       executable: try ChildProcess.find("script"),
       [
         "-qec", "stty cols 60; exec '\(throng)' watch 1 --server \(stream.url)", "/dev/null",
-      ], environment: ["TERM": "xterm"])
+      ], environment: ["TERM": "xterm", "NO_COLOR": ""])
     XCTAssertEqual(try script.waitForExit(), 99, script.output)
     XCTAssert(script.output.contains("\u{1b}[J"), script.output)
     for words in ["requests   100", "p95 12.5ms", "entry 1", "\u{1b}[31m", "clients    5 of 5"] {

@@ -7,7 +7,7 @@ import Shared
 /// resumes the connection, and then it is the connection's thread again. The pool's lock and
 /// libmicrohttpd's order the two.
 final class HTTPExchange: @unchecked Sendable {
-  enum Stage { case reading, working, answered }
+  enum Stage { case reading, read, working, answered }
 
   let target: [UInt8]
   var stage = Stage.reading

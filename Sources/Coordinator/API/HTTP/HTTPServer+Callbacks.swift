@@ -32,7 +32,7 @@ func httpRequestArrived(
   let context = Unmanaged<HTTPContext>.fromOpaque(cls).takeUnretainedValue()
   let exchange = Unmanaged<HTTPExchange>.fromOpaque(raw).takeUnretainedValue()
   switch exchange.stage {
-  case .reading: break
+  case .reading, .read: break
   case .working: return .YES
   case .answered: return send(exchange, on: connection)
   }
@@ -73,7 +73,14 @@ func httpRequestArrived(
     pieceBytes.pointee = 0
     return .YES
   }
-  exchange.arrivedNanos = Clock.monotonicNanos()
+  if exchange.stage == .reading {
+    // libmicrohttpd 0.9.75 resumes a connection to what it was in the turn before. Suspended now,
+    // it would be read again first, and closed unanswered when its client, done with writing, has
+    // shut down its half. In the next turn it is one that waits for an answer.
+    exchange.stage = .read
+    exchange.arrivedNanos = Clock.monotonicNanos()
+    return .YES
+  }
   let request = exchange.request(String(cString: method), bodyBytesMax: bytesMax())
   if context.submit(exchange, request, of: HTTPConnection(raw: connection)) { return .YES }
   context.answer(exchange, request, to: HTTPConnection(raw: connection))
