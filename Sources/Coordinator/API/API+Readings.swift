@@ -30,13 +30,11 @@ extension API {
 
   func listIntervals(_ context: RouteContext) throws -> HTTPResponse {
     var query = context.query
-    let latest = query.int64("numIntervals")
-    let since = query.int64("since", min: .min) ?? .min
+    let window = IntervalWindow(&query)
     let page = query.page()
     try query.finish()
     let (readings, scope) = try readings(context)
-    let all = readings.intervals(scope).filter { $0 >= since }
-    let wanted = all.suffix(latest.map { Int(clamping: $0) } ?? all.count)
+    let wanted = window.of(readings.intervals(scope))
       .dropFirst(page.offset).prefix(page.limit ?? .max)
     // One at a time: a long test has thousands.
     return .stream(
@@ -46,7 +44,9 @@ extension API {
 
   func listResources(_ context: RouteContext) throws -> HTTPResponse {
     var query = context.query
-    let intervals = query.bool("intervals", default: false)
+    let window = IntervalWindow(&query)
+    // Whoever says which ones wants some.
+    let intervals = query.bool("intervals", default: window.isGiven) ? window : nil
     let page = query.page()
     try query.finish()
     let (readings, scope) = try readings(context, names: true)
@@ -60,7 +60,8 @@ extension API {
 
   func getResource(_ context: RouteContext) throws -> HTTPResponse {
     var query = context.query
-    let intervals = query.bool("intervals", default: true)
+    let window = IntervalWindow(&query)
+    let intervals = query.bool("intervals", default: true) ? window : nil
     try query.finish()
     let (readings, scope) = try readings(context, names: true)
     guard let name = readings.resources(scope).first(where: { $0.id == scope.resource }) else {

@@ -52,17 +52,18 @@ struct Readings {
     json.summary(aggregate(scope, interval: start), atMs: execution.createdAtMs)
   }
 
-  /// A resource with its summary and, if wanted, its intervals.
+  /// A resource with its summary and those of its intervals that are wanted, if any are.
   func writeResource(
-    _ name: NameRecord, _ scope: ReadingScope, intervals: Bool, to json: inout JSONWriter
+    _ name: NameRecord, _ scope: ReadingScope, intervals: IntervalWindow?,
+    to json: inout JSONWriter
   ) {
     let scope = ReadingScope(region: scope.region, resource: name.id)
     json.beginObject()
     json.key("resource")
     json.resource(name)
-    if intervals {
+    if let intervals {
       json.key("intervals")
-      json.array(self.intervals(scope)) { writeInterval($1, scope, to: &$0) }
+      json.array(intervals.of(self.intervals(scope))) { writeInterval($1, scope, to: &$0) }
     }
     json.key("summary")
     writeSummary(scope, to: &json)

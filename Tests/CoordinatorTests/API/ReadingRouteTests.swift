@@ -100,6 +100,26 @@ final class ReadingRouteTests: XCTestCase {
     XCTAssertEqual(byName.body, byID.body)
     let short = try fixture.call("GET", "/executions/\(id)/resources/\(number)?intervals=false")
     XCTAssertNil(try short.object()["intervals"])
+    let starts = try (list.first?.objectValue?["intervals"]?.arrayValue ?? []).map {
+      try int($0.objectValue, "intervalStart")
+    }
+    for (query, wanted) in [
+      ("numIntervals=1", starts.suffix(1)), ("since=\(starts[1])", starts.suffix(2)),
+      ("since=0&numIntervals=2&intervals=true", starts.suffix(2)), ("numIntervals=0", []),
+    ] {
+      let all = try fixture.call("GET", "/executions/\(id)/resources?\(query)").array()
+      let one = try fixture.call("GET", "/executions/\(id)/resources/\(number)?\(query)").json()
+      XCTAssertEqual(all.first, one, query)
+      XCTAssertEqual(all.count, list.count, query)
+      XCTAssertEqual(
+        try one.objectValue?["intervals"]?.arrayValue?.map {
+          try int($0.objectValue, "intervalStart")
+        }, Array(wanted), query)
+      XCTAssertEqual(one.objectValue?["summary"], list.first?.objectValue?["summary"], query)
+    }
+    XCTAssertEqual(
+      try fixture.call("GET", "/executions/\(id)/resources?numIntervals=x&since=y").badFields(),
+      ["numIntervals", "since"])
     XCTAssertEqual(try fixture.call("GET", "/executions/\(id)/resources/12345").status, 404)
     XCTAssertEqual(try fixture.call("GET", "/executions/\(id)/resources/none").status, 404)
   }

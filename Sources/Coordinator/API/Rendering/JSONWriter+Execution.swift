@@ -57,7 +57,7 @@ extension JSONWriter {
     if includes.resources {
       key("resources")
       array(readings.resources(ReadingScope())) { json, name in
-        readings.writeResource(name, ReadingScope(), intervals: false, to: &json)
+        readings.writeResource(name, ReadingScope(), intervals: nil, to: &json)
       }
     }
   }

@@ -2,7 +2,8 @@ import Shared
 
 extension Specification {
   private static let intervals = Parameter.query(
-    "intervals", .boolean(default: false), "Whether to include the intervals of each.")
+    "intervals", .boolean,
+    "Whether to include the intervals of each; not, unless `numIntervals` or `since` is given.")
 
   private static let metric: [Parameter] = [
     .query(
@@ -20,7 +21,7 @@ extension Specification {
       .query(
         "since", .integer(Int64.min...Int64.max),
         "Only those that start then or later, milliseconds since the Unix epoch."),
-    ] + Parameter.page
+    ]
 
   static let readings = Area(
     tag: "Readings", description: "Results, aggregated in intervals of ten seconds.",
@@ -30,11 +31,11 @@ extension Specification {
         "metric", "getMetric", "One metric", "", metric,
         .json(.component("NamedMetric"), "The metric; all zeros if nothing was recorded."))
       + .gets(
-        "intervals", "listIntervals", "Intervals", "", window,
+        "intervals", "listIntervals", "Intervals", "", window + Parameter.page,
         .json(.array(.component("Summary")), "Those with results, oldest first."))
       + .gets(
         "resources", in: RouteScope.regions, "listResources", "Resources", "",
-        [intervals] + Parameter.page,
+        [intervals] + window + Parameter.page,
         .json(.array(.component("ResourceReading")), "Each resource with its summary."))
       + resource)
 
@@ -44,6 +45,6 @@ extension Specification {
       scope == .region ? "getResourceOfRegion" : "getResource", "Results of one resource", "",
       [
         .query("intervals", .boolean(default: true), "Whether to include its intervals.")
-      ], .json(.component("ResourceReading"), "The resource with its summary."))
+      ] + window, .json(.component("ResourceReading"), "The resource with its summary."))
   }
 }
