@@ -35,6 +35,7 @@ extension API {
   /// Creates an execution, which begins at once unless it is to be started by hand.
   func createExecution(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
+    try context.rejectBody()
     return try created(control.create(existingConfiguration(context)))
   }
 
@@ -43,11 +44,13 @@ extension API {
   }
 
   func startExecution(_ context: RouteContext) throws -> HTTPResponse {
-    try change(context) { try control.start($0) }
+    try context.rejectBody()
+    return try change(context) { try control.start($0) }
   }
 
   func stopExecution(_ context: RouteContext) throws -> HTTPResponse {
-    try change(context) { try control.stop($0) }
+    try context.rejectBody()
+    return try change(context) { try control.stop($0) }
   }
 
   func extendExecution(_ context: RouteContext) throws -> HTTPResponse {

@@ -84,6 +84,7 @@ final class ReadingRouteTests: XCTestCase {
     XCTAssertEqual(try fixture.call("GET", "\(path)?name=nonsense").status, 404)
     XCTAssertEqual(try fixture.call("GET", "\(path)?ns=User&name=success").status, 404)
     XCTAssertEqual(try fixture.call("GET", path).badFields(), ["name"])
+    XCTAssertEqual(try fixture.call("GET", "\(path)?name=cpu&name=memory").badFields(), ["name"])
   }
 
   func test_resource_isFoundByIdAndByName() throws {
