@@ -143,9 +143,8 @@ final class ControlTests: XCTestCase {
     }
     let most = try XCTUnwrap(execution.get("/summary")["maxConcurrentClients"]?.intValue)
     XCTAssertTrue((2...7).contains(most), "\(most)")
-    XCTAssertEqual(
-      try execution.get("/metric?name=memory")["metricValueMap"]?["count"]?.intValue, 3,
-      "a sample of each agent")
+    let samples = try execution.get("/metric?name=memory")["metricValueMap"]?["count"]?.intValue
+    XCTAssertGreaterThanOrEqual(samples ?? 0, 3, "a sample of each agent")
   }
 
   func test_regionWithoutRoom_waitsForAnAgent() throws {

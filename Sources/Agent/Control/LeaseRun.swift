@@ -44,6 +44,7 @@ struct LeaseRun {
   /// The latest event that was handed to the engines.
   private var lastEventID: Int64 = 0
   private static let samplesWaitingMax = 10
+  private var hasSampled = false
   /// Samples that wait for the next batch.
   private var samples: [AgentSample] = []
 
@@ -118,8 +119,21 @@ struct LeaseRun {
     guard !lease.script.isLife else { return }
     var sample = sample
     sample.activeClients = clients
+    if !hasSampled, let missed = beginning(before: sample) { samples.append(missed) }
+    hasSampled = true
     samples.append(sample)
     mostActive = active
+  }
+
+  /// A sample for the interval in which the run began, when the first one comes in the next.
+  private func beginning(before sample: AgentSample) -> AgentSample? {
+    let length = Limits.intervalMs * 1_000
+    let boundary = sample.atMicros / length * length
+    guard let startAtMicros, startAtMicros < boundary else { return nil }
+    var missed = sample
+    missed.atMicros = boundary - 1
+    missed.activeClients = mostActive.values.reduce(0, +)
+    return missed
   }
 
   /// A new goal; false when it is the present one.

@@ -129,6 +129,22 @@ final class LeaseRunTests: XCTestCase {
     XCTAssertEqual(try clients(&run), [1, 1], "what was before the one before is told")
   }
 
+  func test_theIntervalOfTheBeginning_hasASample_too() throws {
+    let second: Int64 = 1_000_000
+    for (begin, expected) in [(39 * second, [3, 2, 2]), (40 * second, [2, 2]), (nil, [2, 2])] {
+      var run = leaseRun()
+      run.startAtMicros = begin
+      run.progressed(engine: 0, active: 2, mostActive: 3, iterations: 9)
+      for seconds: Int64 in 40...41 {
+        var sample = sample
+        sample.atMicros = seconds * second + second / 2
+        run.sampled(sample)
+      }
+      run.batchArrived(batch())
+      XCTAssertEqual(try clients(&run), expected, "\(begin ?? 0)")
+    }
+  }
+
   func test_setupAndTeardown_areNoClients() throws {
     var lease = Lease.forTests(clients: 1)
     lease.script.export = "setup"
