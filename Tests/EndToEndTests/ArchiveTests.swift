@@ -132,6 +132,59 @@ final class ArchiveTests: XCTestCase {
     XCTAssertEqual(packed["bodySize"]?.intValue, -1, "it came in chunks, packed")
   }
 
+  func test_filesOfTests_nameThem_andCountInTheSummaries() throws {
+    let cluster = try Cluster(Cluster.threeAgents)
+    let execution = try cluster.start(
+      code: """
+        import { output, vu, describe, it, sleep } from 'throng';
+        export default async () => {
+          await describe('shop', () => {
+            it('shows', async () => {
+              output.file('shop.png', new Uint8Array([1]), 'image/png');
+              await sleep(0.01);
+              output.file('shop.txt', 'x');
+            });
+            it('sells', () => {
+              output.file('sold.txt', 'x');
+              if (vu.index === 1 && vu.iteration === 1) throw new Error('sold out');
+            });
+          });
+          output.file('after.txt', 'x');
+        };
+        """, regions: [("eu-west", 2), ("us-east", 1)], #""iterations":2"#)
+    try execution.waitUntilCompleted()
+    let files = try XCTUnwrap(execution.get("/output-files").arrayValue)
+    let results = try XCTUnwrap(execution.get("/suite-results").arrayValue)
+    XCTAssertEqual(files.count, 3 * 2 * 4)
+    for file in files {
+      let name = try XCTUnwrap(file["name"]?.stringValue)
+      let test = ["shop.png": "shows", "shop.txt": "shows", "sold.txt": "sells"][name]
+      XCTAssertEqual(file["test"]?.stringValue, test, name)
+      XCTAssertEqual(file["suite"]?.stringValue, test.map { _ in "shop" }, name)
+      let result = results.first { $0["id"] == file["suiteTestResultId"] }
+      XCTAssertEqual(result?["test"], file["test"])
+      if let result {
+        XCTAssertEqual(result["threadId"], file["threadId"])
+        XCTAssertEqual(result["iteration"], file["iteration"])
+      }
+    }
+    let summaries = try XCTUnwrap(execution.get("/suite-summaries").arrayValue)
+    XCTAssertEqual(summaries.map { $0["test"]?.stringValue }, ["sells", "shows"])
+    XCTAssertEqual(summaries.map { $0["screenshots"]?.intValue }, [0, 6])
+    XCTAssertEqual(summaries.map { $0["outputFiles"]?.intValue }, [6, 12])
+    XCTAssertEqual(
+      try execution.get("/output-files?failuresOnly=true").arrayValue?.count, 4,
+      "those of the iteration that failed")
+    // An agent is found by either of the ids that answers give it.
+    let agent = try XCTUnwrap(results.first { $0["region"]?.stringValue == "us-east" }?["agentId"])
+    let uuid = try XCTUnwrap(agent.stringValue)
+    let ofAgent = try XCTUnwrap(execution.get("/output-files?agent=\(uuid)").arrayValue)
+    XCTAssertEqual(ofAgent.count, 8)
+    let number = try XCTUnwrap(ofAgent.first?["agentId"]?.intValue)
+    XCTAssertEqual(
+      try execution.get("/output-files?agent=\(number)").arrayValue, ofAgent)
+  }
+
   func test_files_comeInFoldersOfTheClientsThatWroteThem() throws {
     let cluster = try Cluster()
     let execution = try cluster.start(

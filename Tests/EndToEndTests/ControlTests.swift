@@ -116,6 +116,37 @@ final class ControlTests: XCTestCase {
     XCTAssertEqual(try cluster.http.get("/executions/\(execution.id)/results.csv").status, 404)
   }
 
+  func test_stoppedWhileItWaits_isOverWithItsRegions() throws {
+    let cluster = try Cluster([.init("eu-west", "small", capacity: 2)])
+    let execution = try cluster.start(steps: cluster.get("/"), "\"iterations\":3")
+    try cluster.coordinator.process.waitForLine(
+      containing: "Waiting for agents in eu-west", in: .errors)
+    XCTAssertEqual(
+      try execution.send("POST", "/send-event", body: #"{"name":"x"}"#, expect: 409)["detail"],
+      .string("No clients of execution \(execution.id) run"))
+    try execution.send("PATCH", "/stop")
+    let record = try execution.waitUntilCompleted()
+    let region = try XCTUnwrap(record["regions"]?.arrayValue?.first)
+    XCTAssertEqual(region["completed"]?.boolValue, true)
+    XCTAssertNotNil(region["finishedAt"])
+    XCTAssertNil(region["startedAt"])
+  }
+
+  func test_clients_showHoweverShortTheTest() throws {
+    let cluster = try Cluster(Cluster.threeAgents)
+    let execution = try cluster.start(
+      steps: cluster.get("/"), regions: [("eu-west", 5), ("us-east", 2)], "\"iterations\":1")
+    try execution.waitUntilCompleted()
+    let intervals = try XCTUnwrap(execution.get("/intervals").arrayValue)
+    for interval in intervals where interval["count"]?.intValue ?? 0 > 0 {
+      XCTAssertGreaterThan(interval["maxConcurrentClients"]?.intValue ?? 0, 0)
+    }
+    let most = try XCTUnwrap(execution.get("/summary")["maxConcurrentClients"]?.intValue)
+    XCTAssertTrue((2...7).contains(most), "\(most)")
+    let samples = try execution.get("/metric?name=memory")["metricValueMap"]?["count"]?.intValue
+    XCTAssertGreaterThanOrEqual(samples ?? 0, 3, "a sample of each agent")
+  }
+
   func test_regionWithoutRoom_waitsForAnAgent() throws {
     let cluster = try Cluster([.init("eu-west", "small", capacity: 2)])
     let execution = try cluster.start(steps: cluster.get("/"), "\"iterations\":3")

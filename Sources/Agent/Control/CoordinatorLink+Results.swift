@@ -15,12 +15,17 @@ extension CoordinatorLink {
       runs[key]?.batchArrived(batch)
       checkBacklog()
       sendResults(of: key)
-    case .progress(let key, let active, let iterations, let lag):
-      runs[key]?.progressed(engine: engine, active: active, iterations: iterations)
+    case .progress(let key, let active, let mostActive, let iterations, let lag):
+      runs[key]?.progressed(
+        engine: engine, active: active, mostActive: mostActive, iterations: iterations)
       lagNanos = max(lagNanos, lag)
       sampleLagNanos = max(sampleLagNanos, lag)
     case .ended(let key, let version):
-      guard runs[key]?.engineEnded(engine, goalVersion: version) ?? false else { return }
+      // Tests are often over before the first sample is due.
+      let sample = sample()
+      guard runs[key]?.engineEnded(engine, goalVersion: version, sample: sample) ?? false else {
+        return
+      }
       sendResults(of: key)
       checkDrained()
     case .ask(let key, let id, let question): asked(question, id, of: key, from: engine)

@@ -259,15 +259,17 @@ final class CoordinatorLink: @unchecked Sendable {
 
   private func takeSamples() {
     health.read()
-    let lag = sampleLagNanos
+    let sample = sample()
     sampleLagNanos = 0
-    let atMicros = Clock.wallMicros() + offset.offsetMicros
-    for (key, run) in runs {
-      let sample = AgentSample(
-        atMicros: atMicros, activeClients: run.activeClients, tickLatencyMicros: lag / 1_000,
-        cpuPermille: Int64(health.cpu * 1_000), memoryBytes: health.residentBytes)
-      runs[key]?.sampled(sample)
-    }
+    for key in runs.keys { runs[key]?.sampled(sample) }
     sendResults()
+  }
+
+  /// How this agent is; each run adds its clients.
+  func sample() -> AgentSample {
+    AgentSample(
+      atMicros: Clock.wallMicros() + offset.offsetMicros, activeClients: 0,
+      tickLatencyMicros: sampleLagNanos / 1_000, cpuPermille: Int64(health.cpu * 1_000),
+      memoryBytes: health.residentBytes)
   }
 }

@@ -35,6 +35,8 @@ struct LeaseRun {
   private var preparedEngines: Set<Int> = []
   private var endedEngines: Set<Int> = []
   private var active: [Int: Int] = [:]
+  /// The most clients that were active at once since the last sample.
+  private var mostActive: [Int: Int] = [:]
   private var iterations: [Int: Int64] = [:]
   private var endedClients: [Int: Int] = [:]
   /// Questions to the coordinator without an answer.
@@ -42,6 +44,7 @@ struct LeaseRun {
   /// The latest event that was handed to the engines.
   private var lastEventID: Int64 = 0
   private static let samplesWaitingMax = 10
+  private var hasSampled = false
   /// Samples that wait for the next batch.
   private var samples: [AgentSample] = []
 
@@ -80,8 +83,9 @@ struct LeaseRun {
     return .ready
   }
 
-  mutating func progressed(engine: Int, active: Int, iterations: Int64) {
+  mutating func progressed(engine: Int, active: Int, mostActive: Int, iterations: Int64) {
     self.active[engine] = active
+    self.mostActive[engine] = max(self.mostActive[engine] ?? 0, mostActive)
     self.iterations[engine] = iterations
   }
 
@@ -102,11 +106,34 @@ struct LeaseRun {
     spool.append(batch)
   }
 
+  /// - Parameter sample: of the agent; the clients are filled in.
   mutating func sampled(_ sample: AgentSample) {
     guard phase == .running else { return }
-    samples.append(sample)
+    sampled(sample, clients: activeClients)
     // Clients that sleep for long make no batches that samples could travel with.
     if samples.count >= Self.samplesWaitingMax { batchArrived(ResultBatch()) }
+  }
+
+  private mutating func sampled(_ sample: AgentSample, clients: Int) {
+    // What runs `setup` and `teardown` is no client of the test.
+    guard !lease.script.isLife else { return }
+    var sample = sample
+    sample.activeClients = clients
+    if !hasSampled, let missed = beginning(before: sample) { samples.append(missed) }
+    hasSampled = true
+    samples.append(sample)
+    mostActive = active
+  }
+
+  /// A sample for the interval in which the run began, when the first one comes in the next.
+  private func beginning(before sample: AgentSample) -> AgentSample? {
+    let length = Limits.intervalMs * 1_000
+    let boundary = sample.atMicros / length * length
+    guard let startAtMicros, startAtMicros < boundary else { return nil }
+    var missed = sample
+    missed.atMicros = boundary - 1
+    missed.activeClients = mostActive.values.reduce(0, +)
+    return missed
   }
 
   /// A new goal; false when it is the present one.
@@ -136,10 +163,14 @@ struct LeaseRun {
   }
 
   /// All clients of an engine have ended. Returns true when that was the last engine.
-  mutating func engineEnded(_ engine: Int, goalVersion: Int) -> Bool {
+  ///
+  /// - Parameter sample: of the agent. The last one tells of the most clients since the one
+  ///   before: that any were there must show however short it was.
+  mutating func engineEnded(_ engine: Int, goalVersion: Int, sample: AgentSample) -> Bool {
     guard goalVersion == self.goalVersion else { return false }
     endedEngines.insert(engine)
     guard endedEngines.count == engines, done == nil else { return false }
+    if phase == .running { sampled(sample, clients: mostActive.values.reduce(0, +)) }
     phase = .over
     if !samples.isEmpty { batchArrived(ResultBatch()) }
     done = DoneMessage(

@@ -85,14 +85,13 @@ extension EngineRun: CodeSurroundings {
         connection: users[slot].exchange.connection), now: now)
   }
 
-  func file(
-    slot: Int, name: String, contentType: String, compare: String?, bytes: [UInt8]
-  ) throws {
+  func file(slot: Int, _ file: ScriptFile) throws {
     guard let moment = moment(slot) else { return }
     var metadata = FileMetadata(
-      atMicros: wallMicros, name: name, contentType: contentType, moment: moment)
-    metadata.compare = compare
-    try recorder.file(metadata, bytes: bytes, now: now)
+      atMicros: wallMicros, name: file.name, contentType: file.contentType, moment: moment,
+      suite: file.suite, test: file.test)
+    metadata.compare = file.compare
+    try recorder.file(metadata, bytes: file.bytes, now: now)
   }
 
   /// Before the start there is no agreed time: scripts that are loaded may log all the same.

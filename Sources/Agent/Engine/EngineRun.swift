@@ -55,7 +55,9 @@ final class EngineRun: CheckSink {
   /// Users that have not ended.
   var open = 0
   /// Users that have started and not ended.
-  var active = 0
+  var active = 0 { didSet { mostActive = max(mostActive, active) } }
+  /// The most that were active at once since the control thread was last told.
+  var mostActive = 0
   var iterations: Int64 = 0
   /// Users that have ended, as the control thread was last told.
   var endedReported = 0
@@ -84,7 +86,7 @@ final class EngineRun: CheckSink {
 
   init(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     lease = plan.lease
-    countsIterations = !["setup", "teardown"].contains(lease.script.export)
+    countsIterations = !lease.script.isLife
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
     trust = plan.trust
     nextConnection = UInt32(plan.engine.index)

@@ -10,8 +10,9 @@ enum EngineEvent: Sendable {
   /// The clients of this thread are initialised, or cannot be.
   case prepared(LeaseKey, problem: String?)
   case batch(LeaseKey, ResultBatch)
-  /// Clients that are active and iterations finished, on this thread.
-  case progress(LeaseKey, active: Int, iterations: Int64, lagNanos: Int64)
+  /// Clients that are active, the most that were since this was last said, and iterations
+  /// finished, on this thread.
+  case progress(LeaseKey, active: Int, mostActive: Int, iterations: Int64, lagNanos: Int64)
   /// A script wants the whole test ended.
   case abort(LeaseKey, message: String)
   /// All clients of this thread have ended under the goal of this version, and all that they
@@ -243,7 +244,9 @@ final class EngineThread: @unchecked Sendable {
     report(
       index,
       .progress(
-        run.key, active: run.active, iterations: run.iterations, lagNanos: lagNanosMax))
+        run.key, active: run.active, mostActive: run.mostActive, iterations: run.iterations,
+        lagNanos: lagNanosMax))
+    run.mostActive = run.active
   }
 
   /// - Parameter isEnd: whether the run is over: what was counted is said then.

@@ -35,7 +35,9 @@ extension API {
   /// Creates an execution, which begins at once unless it is to be started by hand.
   func createExecution(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
-    return try created(control.create(existingConfiguration(context)))
+    let configuration = try existingConfiguration(context)
+    try context.rejectBody()
+    return try created(control.create(configuration))
   }
 
   func created(_ id: ExecutionID) throws -> HTTPResponse {
@@ -43,11 +45,17 @@ extension API {
   }
 
   func startExecution(_ context: RouteContext) throws -> HTTPResponse {
-    try change(context) { try control.start($0) }
+    try change(context) {
+      try context.rejectBody()
+      try control.start($0)
+    }
   }
 
   func stopExecution(_ context: RouteContext) throws -> HTTPResponse {
-    try change(context) { try control.stop($0) }
+    try change(context) {
+      try context.rejectBody()
+      try control.stop($0)
+    }
   }
 
   func extendExecution(_ context: RouteContext) throws -> HTTPResponse {

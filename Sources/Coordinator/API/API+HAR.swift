@@ -26,6 +26,7 @@ extension API {
     var query = context.query
     let page = query.page()
     try query.finish()
+    try assertResource(of: target)
     var reader = ResultReader(
       store: store, execution: execution, region: target.region?.id, resource: target.resource,
       page: page)

@@ -57,18 +57,31 @@ extension API {
   }
 
   /// `2016-03-10T18:57:37.069Z INFO Execution started`. Line breaks of a message are escaped, so
-  /// that it cannot pass for another entry.
+  /// that it cannot pass for another entry, and what else would control a terminal.
   private static func line(_ record: LogRecord) -> String {
     var message = ""
     for scalar in record.message.unicodeScalars {
       switch scalar {
       case "\n": message += "\\n"
       case "\r": message += "\\r"
-      default: message.unicodeScalars.append(scalar)
+      case "\t": message += "\t"
+      case "\u{2028}", "\u{2029}": message += escaped(scalar)
+      default:
+        if scalar.properties.generalCategory == .control {
+          message += escaped(scalar)
+        } else {
+          message.unicodeScalars.append(scalar)
+        }
       }
     }
     let time = ISOTime.text(millis: record.loggedAtMs)
     return "\(time) \(record.level.uppercased()) \(message)\n"
+  }
+
+  /// As in JSON, e.g. `\u001b`.
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
 

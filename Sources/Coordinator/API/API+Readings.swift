@@ -14,7 +14,10 @@ extension API {
     var query = context.query
     let namespace = query.string("ns") ?? MetricDefinition.systemNamespace
     let name = query.string("name") ?? ""
-    if name.isEmpty { query.fail("name", "is required") }
+    // Given twice it is told already.
+    if name.isEmpty, !query.errors.contains(where: { $0.field == "name" }) {
+      query.fail("name", "is required")
+    }
     try query.finish()
     let (readings, scope) = try readings(context)
     let known = MetricDefinition.all.first { $0.namespace == namespace && $0.name == name }

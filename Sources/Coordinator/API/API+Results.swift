@@ -27,15 +27,19 @@ extension API {
     var query = context.query
     let page = query.page()
     try query.finish()
-    if let resource = target.resource {
-      let isKnown = try ingester.snapshot(target.execution.id) {
-        $0.resources(region: target.region?.id).contains(resource)
-      }
-      guard isKnown else { throw Problem(.notFound, "no such resource in this execution") }
-    }
+    try assertResource(of: target)
     return ResultReader(
       store: store, execution: target.execution.id, region: target.region?.id,
       resource: target.resource, page: page)
+  }
+
+  /// Throws if the resource that a path names has nothing in the part of the execution.
+  func assertResource(of target: ExecutionTarget) throws {
+    guard let resource = target.resource else { return }
+    let isKnown = try ingester.snapshot(target.execution.id) {
+      $0.resources(region: target.region?.id).contains(resource)
+    }
+    guard isKnown else { throw Problem(.notFound, "no such resource in this execution") }
   }
 
   private func regionNames(of execution: ExecutionID) throws -> [ExecutionRegionID: String] {

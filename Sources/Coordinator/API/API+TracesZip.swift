@@ -8,6 +8,7 @@ extension API {
   func downloadTraces(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
     let target = try store.read { try ExecutionTarget(context, in: $0) }
+    try assertResource(of: target)
     let (execution, region, resource) = (target.execution.id, target.region?.id, target.resource)
     let store = store
     var source = KeysetSource<TraceRecord>(

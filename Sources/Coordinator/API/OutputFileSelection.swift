@@ -1,10 +1,11 @@
+import Foundation
 import Shared
 
 /// Which output files of an execution a request is about.
 struct OutputFileSelection {
   private var filter: OutputFileStore.Filter
-  /// The coordinator's numbers of agents; nil for all.
-  private let agents: [Int64]?
+  /// Numbers or UUIDs of agents, as other answers have them; nil for all.
+  private let agents: Set<String>?
   private let page: Page
 
   /// Reads the parameters; what is wrong with them, the reader tells.
@@ -14,7 +15,7 @@ struct OutputFileSelection {
     filter.sinceMicros = query.micros("since")
     filter.untilMicros = query.micros("until")
     filter.contentType = query.string("contentType")
-    agents = query.list("agent")
+    agents = query.agents("agent")
     filter.regions = query.list("regions").map { Set($0.map { ExecutionRegionID($0) }) }
     filter.client = query.int64("client")
     filter.iteration = query.int64("iteration")
@@ -26,7 +27,10 @@ struct OutputFileSelection {
     var files = try store.read { try OutputFileStore.list(filter, in: $0) }
     if let agents {
       files = files.filter { file in
-        origins.agentNumber(file.chunk, file.epoch).map { agents.contains($0.rawValue) } ?? false
+        guard let uuid = origins.agent(file.chunk, file.epoch) else { return false }
+        let number = origins.agentNumber(file.chunk, file.epoch)
+        return agents.contains(uuid.lowercased())
+          || number.map { agents.contains("\($0)") } ?? false
       }
     }
     return Array(files.dropFirst(page.offset).prefix(page.limit ?? .max))
@@ -49,5 +53,18 @@ extension QueryReader {
       return nil
     }
     return ids
+  }
+
+  /// Numbers or UUIDs of agents that commas separate.
+  fileprivate mutating func agents(_ name: String) -> Set<String>? {
+    guard let text = string(name) else { return nil }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Int64($0).map { "\($0)" } ?? $0.lowercased()
+    }
+    guard parts.allSatisfy({ Int64($0) != nil || UUID(uuidString: $0) != nil }) else {
+      fail(name, "must be numbers or UUIDs of agents separated by commas")
+      return nil
+    }
+    return Set(parts)
   }
 }

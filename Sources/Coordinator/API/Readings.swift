@@ -70,9 +70,8 @@ struct Readings {
     json.endObject()
   }
 
-  /// Clients that run now: those of the latest interval, as far as agents have told.
   private func activeClients(_ scope: ReadingScope) -> Int {
-    guard execution.running, scope.clients > 0, let latest = intervals(scope).last else { return 0 }
-    return aggregate(scope, interval: latest).maxConcurrentClients
+    guard execution.running, scope.clients > 0 else { return 0 }
+    return aggregator.activeClients(region: scope.region)
   }
 }

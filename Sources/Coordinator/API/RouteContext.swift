@@ -36,6 +36,15 @@ struct RouteContext {
     return object
   }
 
+  /// Throws if the body asks for anything, for routes that take none: what is asked for must not
+  /// be ignored in silence. An empty object asks for nothing.
+  func rejectBody() throws {
+    guard !request.body.isEmpty || request.bodyIsTooLarge else { return }
+    var fields = FieldReader(try body())
+    fields.finish()
+    try fields.check()
+  }
+
   /// `curl -d` says "form" of whatever it sends, so that is taken for JSON too.
   private func checkMediaType() throws {
     guard let header = request.header("Content-Type") else { return }

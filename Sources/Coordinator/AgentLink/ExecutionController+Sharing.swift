@@ -44,7 +44,7 @@ extension ExecutionController {
     try loop.sync {
       let live = try self.live(execution)
       guard live.machine.phase == .running else {
-        throw ControlError.conflict("Execution \(execution) is not running")
+        throw ControlError.conflict("No clients of execution \(execution) run")
       }
       let now = Clock.boottimeNanos()
       guard let event = live.sharing.events.sent(name, contents: contents, now: now) else {

@@ -208,7 +208,7 @@ extension ExecutionController: ExecutionControl {
     do {
       return try body()
     } catch let refusal as ExecutionStateMachine.Refusal {
-      throw ControlError.conflict("Execution \(execution): \(refusal.reason)")
+      throw ControlError.conflict("Execution \(execution) \(refusal.reason)")
     }
   }
 }

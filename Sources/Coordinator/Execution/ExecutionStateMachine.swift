@@ -133,7 +133,7 @@ public struct ExecutionStateMachine: Sendable {
       return [.markStarted] + begin()
     case .running: return []
     case .stopping, .processing, .completed:
-      throw Refusal(reason: "it has already been stopped or has completed")
+      throw Refusal(reason: "has been stopped, or its clients have ended")
     }
   }
 
@@ -148,7 +148,7 @@ public struct ExecutionStateMachine: Sendable {
   /// `stop`. Nothing when it is stopping already.
   public mutating func stopRequested(graceSecs: Double) throws(Refusal) -> [Action] {
     switch phase {
-    case .completed: throw Refusal(reason: "it has already completed")
+    case .completed: throw Refusal(reason: "has already completed")
     case .stopping, .processing: return []
     case .waitingForAgents, .preparing, .ready, .running:
       stoppedByUser = true
@@ -209,8 +209,9 @@ public struct ExecutionStateMachine: Sendable {
   /// `live-extension`: the whole new goal.
   public mutating func extended(to goal: LoadGoal) throws(Refusal) -> [Action] {
     switch phase {
-    case .completed, .processing: throw Refusal(reason: "it has already completed")
-    case .stopping: throw Refusal(reason: "it is being stopped")
+    case .completed: throw Refusal(reason: "has already completed")
+    case .processing: throw Refusal(reason: "cannot be extended: its clients have ended")
+    case .stopping: throw Refusal(reason: "is being stopped")
     case .waitingForAgents, .preparing, .ready, .running: break
     }
     self.goal = goal
@@ -233,7 +234,7 @@ public struct ExecutionStateMachine: Sendable {
     if case .sharedIterations(let total) = goal.model {
       return "Changed to \(total) iterations of all clients together"
     }
-    return "Changed to a duration of \(goal.endSecs ?? 0) seconds"
+    return "Changed to a duration of \(LimitNumber.text(goal.endSecs ?? 0)) seconds"
   }
 
   /// A run has ended under `goal`, and all its results are committed and agree with its own
@@ -276,7 +277,13 @@ public struct ExecutionStateMachine: Sendable {
     let finished: [Action] = regions.map {
       .log(level: "Info", "Finished execution in \($0.title)")
     }
-    return finished + [
+    // Regions whose clients never ran end with the rest.
+    var marks: [Action] = []
+    for (index, region) in regions.enumerated() where !region.finished {
+      regions[index].finished = true
+      marks.append(.markRegionFinished(region.id))
+    }
+    return marks + finished + [
       .markFinished(cancelled: stoppedByUser), .releaseAll(allChunks), .processResults,
     ]
   }

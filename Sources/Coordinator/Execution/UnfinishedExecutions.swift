@@ -26,6 +26,7 @@ enum UnfinishedExecutions {
         }
         for var chunk in try ChunkStore.list(of: record.id, in: db) {
           chunk.running = false
+          chunk.completed = true
           chunk.finishedAtMs = chunk.finishedAtMs ?? now
           _ = try ChunkStore.update(chunk, in: db)
         }

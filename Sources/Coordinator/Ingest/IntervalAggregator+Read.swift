@@ -78,6 +78,25 @@ extension IntervalAggregator {
     return checks.values.sorted { $0.name < $1.name }
   }
 
+  /// Agents tell every second, but hold up to ten samples back when there are no results to go
+  /// with them.
+  private static let sampleMicrosMax: Int64 = 12_000_000
+
+  /// Clients that run now, as far as agents have told. The latest interval alone would not do:
+  /// in its first second nobody has told anything yet.
+  public func activeClients(region: ExecutionRegionID? = nil) -> Int {
+    guard let newest = latest.values.map(\.atMicros).max() else {
+      return intervals(region: region).suffix(2).map { maxConcurrentClients(region, $0) }
+        .last { $0 > 0 } ?? 0
+    }
+    let (bound, overflow) = newest.subtractingReportingOverflow(Self.sampleMicrosMax)
+    return latest.reduce(0) { sum, entry in
+      let isWanted = region == nil || entry.key.region == region
+      let isRecent = overflow || entry.value.atMicros >= bound
+      return isWanted && isRecent ? sum + entry.value.clients : sum
+    }
+  }
+
   private func maxConcurrentClients(_ region: ExecutionRegionID?, _ interval: Int64?) -> Int {
     func sum(_ places: [Place: Int]) -> Int {
       places.reduce(0) { region == nil || $1.key.region == region ? $0 + $1.value : $0 }

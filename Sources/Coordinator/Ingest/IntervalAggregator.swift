@@ -25,6 +25,8 @@ public struct IntervalAggregator: Sendable {
   var custom = IntervalTable<CustomGroup, CustomTotals>()
   /// The most clients that were active at once, by interval and chunk.
   var active: [Int64: [Place: Int]] = [:]
+  /// The latest word of each chunk on its clients. Of interest while it runs, so not stored.
+  private(set) var latest: [Place: (atMicros: Int64, clients: Int)] = [:]
   /// Text of the names that occurred.
   var texts: [NameID: String] = [:]
   /// When each interval changed last, by its start; milliseconds since the Unix epoch.
@@ -122,6 +124,9 @@ public struct IntervalAggregator: Sendable {
     let clients = max(0, min(sample.activeClients, Limits.clientsPerExecutionMax))
     let place = Place(region: region, chunk: chunk)
     if clients > active[interval]?[place] ?? -1 { active[interval, default: [:]][place] = clients }
+    if sample.atMicros >= latest[place]?.atMicros ?? .min {
+      latest[place] = (sample.atMicros, clients)
+    }
   }
 
   private mutating func runSlot(

@@ -48,11 +48,7 @@ struct LimitReadings: Sendable {
       }
       aggregates[scope] = aggregator.merged(region: region, resource: resource)
       guard needsClients, resource == nil else { continue }
-      // Agents tell about once a second, so an interval that has just begun may know nothing.
-      let latest = aggregator.intervals(region: region).suffix(2).map {
-        aggregator.merged(region: region, interval: $0).maxConcurrentClients
-      }
-      clients[scope] = latest.last { $0 > 0 } ?? 0
+      clients[scope] = aggregator.activeClients(region: region)
     }
   }
 

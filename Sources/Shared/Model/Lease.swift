@@ -112,6 +112,9 @@ public struct ScriptPayload: Codable, Sendable, Equatable {
   /// What `setup()` returned, as JSON; empty when it was not called.
   public var data = ""
 
+  /// Whether it runs once for the whole test, before it or after it: no client of the test.
+  public var isLife: Bool { export == "setup" || export == "teardown" }
+
   public init(kind: Kind, content: String, code: CodePayload? = nil) {
     self.kind = kind
     self.content = content

@@ -50,6 +50,19 @@ final class LeaseRunTests: XCTestCase {
     return run
   }
 
+  private let sample = AgentSample(
+    atMicros: 1, activeClients: 0, tickLatencyMicros: 0, cpuPermille: 0, memoryBytes: 0)
+
+  /// Clients that the samples of everything spooled tell of.
+  private func clients(_ run: inout LeaseRun) throws -> [Int] {
+    var found: [Int] = []
+    while let line = run.spool.nextLine() {
+      found += try ResultBatchCodec.decode(Array(line.dropLast())).batch.samples.map(
+        \.activeClients)
+    }
+    return found
+  }
+
   private func batch() -> ResultBatch {
     var batch = ResultBatch()
     batch.strings = ["x"]
@@ -60,10 +73,11 @@ final class LeaseRunTests: XCTestCase {
   func test_runIsDone_onlyWhenAllEnginesAre() {
     var run = leaseRun()
     run.batchArrived(batch())
-    XCTAssertFalse(run.engineEnded(0, goalVersion: 0))
-    XCTAssertFalse(run.engineEnded(0, goalVersion: 0), "the same engine twice is one engine")
-    XCTAssertTrue(run.engineEnded(1, goalVersion: 0))
-    XCTAssertEqual(run.done?.finalSeq, 1)
+    XCTAssertFalse(run.engineEnded(0, goalVersion: 0, sample: sample))
+    XCTAssertFalse(
+      run.engineEnded(0, goalVersion: 0, sample: sample), "the same engine twice is one engine")
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 0, sample: sample))
+    XCTAssertEqual(run.done?.finalSeq, 2, "the last sample is a batch of its own")
     XCTAssertEqual(run.done?.rows, 2)
     XCTAssertEqual(run.done?.goal, run.lease.goal)
     XCTAssertEqual(run.phase, .over)
@@ -71,20 +85,20 @@ final class LeaseRunTests: XCTestCase {
 
   func test_extension_voidsEndsUnderTheOldGoal() {
     var run = leaseRun()
-    _ = run.engineEnded(0, goalVersion: 0)
+    _ = run.engineEnded(0, goalVersion: 0, sample: sample)
     let goal = LoadGoal(iterations: 4, durationSecs: nil)
     XCTAssertTrue(run.extended(to: goal))
     XCTAssertFalse(run.extended(to: goal), "the same goal is no extension")
-    XCTAssertFalse(run.engineEnded(1, goalVersion: 0))
-    XCTAssertFalse(run.engineEnded(0, goalVersion: 1))
-    XCTAssertTrue(run.engineEnded(1, goalVersion: 1))
+    XCTAssertFalse(run.engineEnded(1, goalVersion: 0, sample: sample))
+    XCTAssertFalse(run.engineEnded(0, goalVersion: 1, sample: sample))
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 1, sample: sample))
     XCTAssertEqual(run.done?.goal, goal)
   }
 
   func test_extensionAfterDone_takesItBack() {
     var run = leaseRun()
-    _ = run.engineEnded(0, goalVersion: 0)
-    XCTAssertTrue(run.engineEnded(1, goalVersion: 0))
+    _ = run.engineEnded(0, goalVersion: 0, sample: sample)
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 0, sample: sample))
     XCTAssertTrue(run.extended(to: LoadGoal(iterations: 4, durationSecs: nil)))
     XCTAssertNil(run.done)
     XCTAssertEqual(run.phase, .running)
@@ -92,11 +106,53 @@ final class LeaseRunTests: XCTestCase {
 
   func test_samples_travelWithTheNextBatch() throws {
     var run = leaseRun()
-    run.sampled(
-      AgentSample(
-        atMicros: 1, activeClients: 2, tickLatencyMicros: 0, cpuPermille: 0, memoryBytes: 0))
+    run.progressed(engine: 0, active: 2, mostActive: 2, iterations: 0)
+    run.sampled(sample)
     run.batchArrived(batch())
-    let line = try XCTUnwrap(run.spool.nextLine())
-    XCTAssertEqual(try ResultBatchCodec.decode(Array(line.dropLast())).batch.samples.count, 1)
+    XCTAssertEqual(try clients(&run), [2])
+  }
+
+  func test_theLastSample_tellsTheMostClientsSinceTheOneBefore() throws {
+    var run = leaseRun()
+    run.progressed(engine: 0, active: 0, mostActive: 5, iterations: 9)
+    run.progressed(engine: 1, active: 0, mostActive: 3, iterations: 9)
+    run.progressed(engine: 1, active: 0, mostActive: 1, iterations: 9)
+    _ = run.engineEnded(0, goalVersion: 0, sample: sample)
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 0, sample: sample))
+    XCTAssertEqual(try clients(&run), [8], "however short the run was")
+
+    run = leaseRun()
+    run.progressed(engine: 0, active: 1, mostActive: 5, iterations: 9)
+    run.sampled(sample)
+    _ = run.engineEnded(0, goalVersion: 0, sample: sample)
+    XCTAssertTrue(run.engineEnded(1, goalVersion: 0, sample: sample))
+    XCTAssertEqual(try clients(&run), [1, 1], "what was before the one before is told")
+  }
+
+  func test_theIntervalOfTheBeginning_hasASample_too() throws {
+    let second: Int64 = 1_000_000
+    for (begin, expected) in [(39 * second, [3, 2, 2]), (40 * second, [2, 2]), (nil, [2, 2])] {
+      var run = leaseRun()
+      run.startAtMicros = begin
+      run.progressed(engine: 0, active: 2, mostActive: 3, iterations: 9)
+      for seconds: Int64 in 40...41 {
+        var sample = sample
+        sample.atMicros = seconds * second + second / 2
+        run.sampled(sample)
+      }
+      run.batchArrived(batch())
+      XCTAssertEqual(try clients(&run), expected, "\(begin ?? 0)")
+    }
+  }
+
+  func test_setupAndTeardown_areNoClients() throws {
+    var lease = Lease.forTests(clients: 1)
+    lease.script.export = "setup"
+    var run = LeaseRun(lease: lease, engines: 1, deadlineNanos: 0)
+    run.phase = .running
+    run.progressed(engine: 0, active: 1, mostActive: 1, iterations: 0)
+    run.sampled(sample)
+    XCTAssertTrue(run.engineEnded(0, goalVersion: 0, sample: sample))
+    XCTAssertEqual(try clients(&run), [])
   }
 }

@@ -105,6 +105,25 @@ final class ExecutionRouteTests: XCTestCase {
     XCTAssertEqual(fixture.control.recorded.filter { $0 == "stop \(id)" }.count, 2)
   }
 
+  func test_bodiesThatAskForAnything_areNotIgnored() throws {
+    let fixture = try APIFixture()
+    let id = try fixture.makeExecution()
+    let list = "/test-confs/1/executions"
+    let asked = #"{"concurrentClients":500,"name":"x"}"#
+    for (method, path) in [
+      ("POST", list), ("PATCH", "/executions/\(id)/start"), ("PUT", "/executions/\(id)/stop"),
+    ] {
+      let before = fixture.control.recorded
+      XCTAssertEqual(
+        try fixture.call(method, path, asked).badFields(), ["concurrentClients", "name"], path)
+      XCTAssertEqual(try fixture.call(method, path, "{").status, 400, path)
+      XCTAssertEqual(try fixture.call(method, path, "5").status, 422, path)
+      XCTAssertEqual(fixture.control.recorded, before, "nothing was done")
+      let answer = try fixture.call(method, path, " {} ")
+      XCTAssertEqual(answer.status, method == "POST" ? 201 : 200, answer.text)
+    }
+  }
+
   func test_delete_needsCompletion() throws {
     let fixture = try APIFixture()
     let id = try fixture.makeExecution()

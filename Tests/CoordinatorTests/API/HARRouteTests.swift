@@ -222,6 +222,14 @@ final class HARRouteTests: XCTestCase {
     ] {
       XCTAssertEqual(try fixture.call("GET", path).status, 404, path)
     }
+    // Of the coordinator, but not of this execution.
+    let third = try fixture.makeExecution()
+    try fixture.commitResults(of: third, perRegion: 1)
+    let resource = try XCTUnwrap(
+      fixture.call("GET", "/executions/\(third)/resources").array()[0]["resource"]?["id"]?.intValue)
+    let empty = try fixture.makeExecution()
+    XCTAssertEqual(
+      try fixture.call("GET", "/executions/\(empty)/resources/\(resource)/results.har").status, 404)
     XCTAssertEqual(try fixture.call("GET", "/traces/\(number).har?up=1").badFields(), ["up"])
     XCTAssertEqual(try fixture.call("DELETE", "/traces/\(number).har").status, 405)
   }

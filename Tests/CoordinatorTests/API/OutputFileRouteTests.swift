@@ -60,9 +60,11 @@ final class OutputFileRouteTests: XCTestCase {
     let region = try number(try list()[0], "executionRegionId")
     XCTAssertEqual(try names("?regions=\(region),999"), ["a.png", "b.txt"])
     XCTAssertEqual(try names("?agent=1"), [], "no agent has this number here")
+    XCTAssertEqual(try names("?agent=3cd00a3a-0387-42a0-be1d-85d6899008d1"), [], "nor this UUID")
     XCTAssertEqual(
-      try fixture.call("GET", "/executions/\(id)/output-files?regions=a&since=x").badFields(),
-      ["since", "regions"])
+      try fixture.call("GET", "/executions/\(id)/output-files?regions=a&since=x&agent=1,")
+        .badFields(),
+      ["since", "agent", "regions"])
   }
 
   func test_failureLaterInTheIteration_relatesToItsFiles() throws {

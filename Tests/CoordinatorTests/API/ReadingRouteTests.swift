@@ -84,6 +84,7 @@ final class ReadingRouteTests: XCTestCase {
     XCTAssertEqual(try fixture.call("GET", "\(path)?name=nonsense").status, 404)
     XCTAssertEqual(try fixture.call("GET", "\(path)?ns=User&name=success").status, 404)
     XCTAssertEqual(try fixture.call("GET", path).badFields(), ["name"])
+    XCTAssertEqual(try fixture.call("GET", "\(path)?name=cpu&name=memory").badFields(), ["name"])
   }
 
   func test_resource_isFoundByIdAndByName() throws {
@@ -198,8 +199,9 @@ final class ReadingRouteTests: XCTestCase {
   func test_logs_inBothFormsAndOrders() throws {
     let fixture = try APIFixture()
     let id = try fixture.makeExecution()
+    let user = "two\nlines\u{1B}[31m\u{2028}\tx"
     try fixture.store.write { db in
-      for (index, message) in ["Execution started", "two\nlines", "Test completed"].enumerated() {
+      for (index, message) in ["Execution started", user, "Test completed"].enumerated() {
         let at = 1_457_636_257_069 + Int64(index)
         _ = try LogStore.insert(
           LogRecord(
@@ -215,7 +217,7 @@ final class ReadingRouteTests: XCTestCase {
     XCTAssertEqual(
       try fixture.call("GET", "\(path).txt").text,
       "2016-03-10T18:57:37.069Z INFO Execution started\n"
-        + "2016-03-10T18:57:37.070Z WARNING two\\nlines\n"
+        + "2016-03-10T18:57:37.070Z WARNING two\\nlines\\u001b[31m\\u2028\tx\n"
         + "2016-03-10T18:57:37.071Z INFO Test completed\n")
     XCTAssertEqual(
       try fixture.call("GET", "\(path).txt?asc=false&systemOnly=true&limit=1").text,

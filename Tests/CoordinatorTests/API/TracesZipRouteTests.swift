@@ -121,6 +121,14 @@ final class TracesZipRouteTests: XCTestCase {
     XCTAssertEqual(try fixture.call("GET", "/executions/\(id)/regions/999/traces.zip").status, 404)
     XCTAssertEqual(
       try fixture.call("GET", "/executions/\(id)/traces.zip?limit=1").badFields(), ["limit"])
+    // Of the coordinator, but not of this execution.
+    let other = try fixture.makeExecution()
+    try fixture.commitResults(of: other, perRegion: 1)
+    let resource = try XCTUnwrap(
+      fixture.call("GET", "/executions/\(other)/resources").array()[0]["resource"]?["id"]?.intValue)
+    let empty = try fixture.makeExecution()
+    XCTAssertEqual(
+      try fixture.call("GET", "/executions/\(empty)/resources/\(resource)/traces.zip").status, 404)
     let posted = try fixture.call("POST", "/executions/\(id)/traces.zip")
     XCTAssertEqual(posted.status, 405)
     XCTAssertEqual(posted.header("Allow"), "GET, HEAD")

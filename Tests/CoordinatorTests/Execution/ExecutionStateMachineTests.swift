@@ -95,6 +95,9 @@ final class ExecutionStateMachineTests: XCTestCase {
     var machine = machine()
     let actions = try machine.stopRequested(graceSecs: 10)
     XCTAssertTrue(actions.contains(.processResults))
+    XCTAssertTrue(
+      actions.contains(.markRegionFinished(ExecutionRegionID(1))),
+      "regions that never ran are over, too")
     XCTAssertEqual(machine.phase, .processing)
   }
 

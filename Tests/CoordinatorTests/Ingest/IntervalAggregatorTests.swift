@@ -210,6 +210,35 @@ final class IntervalAggregatorTests: XCTestCase {
     XCTAssertEqual(aggregator.merged(resource: names[0]).checks, [])
   }
 
+  func test_activeClients_areThoseOfTheLatestSamples_acrossIntervals() {
+    func rows(_ samples: (atMicros: Int64, clients: Int)...) -> ResultBatch {
+      var rows = batch([])
+      rows.samples = samples.map {
+        AgentSample(
+          atMicros: $0.atMicros, activeClients: $0.clients, tickLatencyMicros: 0, cpuPermille: 0,
+          memoryBytes: 0)
+      }
+      return rows
+    }
+    let next = start + 10 * second
+    XCTAssertEqual(aggregator([]).activeClients(), 0)
+    // Of the interval that has just begun, only one region has told.
+    let begun = aggregator([
+      (rows((start, 9), (start + 9 * second, 7)), east, ChunkID(1)),
+      (rows((next + second / 2, 5)), west, ChunkID(2)),
+    ])
+    XCTAssertEqual(begun.activeClients(), 12)
+    XCTAssertEqual(begun.activeClients(region: east), 7)
+    // A chunk that is silent for long has ended.
+    let silent = aggregator([
+      (rows((start, 9)), east, ChunkID(1)), (rows((next + 5 * second, 5)), west, ChunkID(2)),
+    ])
+    XCTAssertEqual(silent.activeClients(), 5)
+    XCTAssertEqual(silent.activeClients(region: east), 0)
+    let mad = aggregator([(rows((.min, 1), (.max, 2)), east, ChunkID(1))])
+    XCTAssertEqual(mad.activeClients(), 2)
+  }
+
   func test_encoding_keepsEverything() throws {
     let batches = (0..<10).map { index in
       let begin = start + Int64(index) * 37 * second

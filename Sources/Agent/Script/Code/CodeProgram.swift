@@ -30,9 +30,7 @@ protocol CodeSurroundings: AnyObject {
   func log(slot: Int, level: ScriptLogLevel, _ message: String)
   func scriptFailed(slot: Int, message: String, excerpt: String, stack: String)
   func suite(slot: Int, _ result: SuiteResult)
-  /// - Parameter compare: name of the image that the file is to look like.
-  func file(
-    slot: Int, name: String, contentType: String, compare: String?, bytes: [UInt8]) throws
+  func file(slot: Int, _ file: ScriptFile) throws
   /// Lines of Netscape's cookie file form.
   func cookies(slot: Int) -> [String]
   func setCookie(slot: Int, line: String)
@@ -52,6 +50,18 @@ struct SuiteResult: Sendable {
   var message: String
   var stack: String
   var durationMs: Double
+}
+
+/// A file that a script has written.
+struct ScriptFile: Sendable {
+  var name: String
+  var contentType: String
+  /// Name of the image that it is to look like.
+  var compare: String?
+  /// The test of a suite in which it was written.
+  var suite: String?
+  var test: String?
+  var bytes: [UInt8]
 }
 
 /// What a turn of a script asks the engine for.

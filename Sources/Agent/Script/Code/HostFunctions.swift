@@ -184,10 +184,14 @@ final class HostFunctions {
       return nil
     }
     add("file") { realm, arguments in
+      func text(_ index: Int) -> String? {
+        arguments.isUndefined(index) ? nil : arguments.text(index)
+      }
       try realm.surroundings.file(
-        slot: arguments.int(0), name: arguments.text(1), contentType: arguments.text(3),
-        compare: arguments.isUndefined(4) ? nil : arguments.text(4),
-        bytes: arguments.bytes(2) ?? [])
+        slot: arguments.int(0),
+        ScriptFile(
+          name: arguments.text(1), contentType: arguments.text(3), compare: text(4),
+          suite: text(5), test: text(6), bytes: arguments.bytes(2) ?? []))
       return nil
     }
   }

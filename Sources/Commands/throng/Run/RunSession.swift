@@ -122,11 +122,7 @@ final class RunSession {
     of record: ExecutionRecord, _ meter: inout RateMeter
   ) throws -> ProgressPrinter.State {
     let (total, active) = try cluster.coordinator.ingester.snapshot(record.id) { readings in
-      // Agents tell about once a second, so an interval that has just begun may know nothing.
-      let clients = readings.intervals().suffix(2).map {
-        readings.merged(interval: $0).maxConcurrentClients
-      }
-      return (readings.merged(), clients.last { $0 > 0 } ?? 0)
+      (readings.merged(), readings.activeClients())
     }
     let nowMs = Clock.wallMicros() / 1_000
     let elapsed = record.startedAtMs.map { Double(max(0, nowMs - $0)) / 1_000 } ?? 0

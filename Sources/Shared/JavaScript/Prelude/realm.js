@@ -29,6 +29,7 @@
       this.data = undefined;
       this.handlers = null;
       this.suite = null;
+      this.tests = [];
     }
   }
 
@@ -125,6 +126,7 @@
     client.open = 0;
     client.ops.clear();
     client.suite = null;
+    client.tests = [];
     let result;
     try {
       result = client.main.call(undefined, client.data);

@@ -15,10 +15,15 @@
     return isError ? [String(error.message), String(error.stack ?? '')] : [String(error), ''];
   };
 
+  // The test in which a client is. While several suites run at once, nobody can tell.
+  realm.testOf = (client) => (client.tests.length === 1 ? client.tests[0] : undefined);
+
   const runTest = async (client, suite, test) => {
     const start = host.now();
     let message;
     let stack;
+    const running = { suite: suite.title, name: test.name };
+    client.tests = [...client.tests, running];
     try {
       for (const hook of suite.hooks('beforeEach')) await hook();
       await test.body();
@@ -30,6 +35,7 @@
     } catch (error) {
       if (message === undefined) [message, stack] = noteOf(error);
     }
+    client.tests = client.tests.filter((other) => other !== running);
     host.suite(client.index, suite.title, test.name, message === undefined, message ?? '',
       stack ?? '', host.now() - start);
   };

@@ -184,9 +184,10 @@
       }
       const isBytes = data instanceof ArrayBuffer || ArrayBuffer.isView(data);
       const body = isBytes || typeof data === 'string' ? data : JSON.stringify(data);
+      const test = realm.testOf(realm.current);
       host.file(realm.current.index, text, body ?? '', contentType === undefined
         ? (isBytes ? 'application/octet-stream' : 'text/plain') : String(contentType),
-      compare === true ? text : compare === false ? undefined : compare);
+      compare === true ? text : compare === false ? undefined : compare, test?.suite, test?.name);
     },
   });
 

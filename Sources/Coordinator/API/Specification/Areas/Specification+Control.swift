@@ -11,9 +11,14 @@ extension Specification {
     ["PATCH", "PUT"].map { method in
       .change(
         method, "executions/:id/\(action)", method == "PATCH" ? id : "\(id)ByPut", summary,
-        details, answer: changed, problems: [.conflict])
+        "\(details) It takes no body.", answer: changed, problems: refusals)
     }
   }
+
+  /// A body where none is taken is read all the same: what it asks for must not be ignored.
+  private static let refusals: [Problem.Kind] = [
+    .conflict, .malformedJSON, .bodyTooLarge, .unsupportedMediaType,
+  ]
 
   static let control = Area(
     tag: "Control", description: "Beginning, changing and ending executions.",
@@ -21,7 +26,7 @@ extension Specification {
       .change(
         "POST", "test-confs/:conf/executions", "createExecution", "Start an execution",
         "It begins at once, unless the configuration has `manualStart`. It takes no body.",
-        answer: .created(.component("Execution"), "The new execution."), problems: [.conflict]),
+        answer: .created(.component("Execution"), "The new execution."), problems: refusals),
       .change(
         "POST", "start", "startAtOnce", "Script, configuration and execution in one call",
         body: start, answer: .created(.component("Execution"), "The new execution."),

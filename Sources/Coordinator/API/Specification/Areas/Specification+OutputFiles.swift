@@ -2,6 +2,7 @@ import Shared
 
 extension Specification {
   private static let ids = Schema.string(pattern: "^[0-9]+(,[0-9]+)*$")
+  private static let agentIDs = Schema.string(pattern: "^[0-9A-Fa-f-]+(,[0-9A-Fa-f-]+)*$")
   private static let time = Schema.integer(Int64.min...Int64.max)
 
   private static let filters: [Parameter] =
@@ -9,7 +10,7 @@ extension Specification {
       .query("since", time, "Only those captured then or later, ms since the Unix epoch."),
       .query("until", time, "Only those captured before, ms since the Unix epoch."),
       .query("contentType", .string, "Only those of this media type."),
-      .query("agent", ids, "Only those of these agents: ids, separated by commas."),
+      .query("agent", agentIDs, "Only those of these agents: ids or UUIDs, separated by commas."),
       .query("regions", ids, "Only those of these execution regions: ids, separated by commas."),
       .query("client", .integer(0...Int64.max), "Only those of this client, counted from 0."),
       .query("iteration", .integer(0...Int64.max), "Only those of this iteration, from 0."),
