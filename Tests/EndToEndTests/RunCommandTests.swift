@@ -57,6 +57,53 @@ final class RunCommandTests: XCTestCase {
       try CSVReader(directory.read("out.csv")).rows.count, try nginx.accessLog().count)
   }
 
+  func test_interrupt_stopsAScriptGracefully_whateverThreadsItsEngineHas() throws {
+    let nginx = try NginxServer()
+    let directory = try TemporaryDirectory()
+    let file = try directory.write(
+      "load.js", "module.exports = async () => { await http.get('\(nginx.url)/') }")
+    let run = try ChildProcess(product: "throng", ["run", file, "-u", "3", "-d", "10m"])
+    try Poll.until("nginx has been asked") { try nginx.requestsSoFar() > 10 }
+    run.send(signal: SIGINT)
+    XCTAssertEqual(try run.waitForExit(seconds: 20), 105)
+    XCTAssert(run.output.contains("http_reqs"), run.output)
+  }
+
+  func test_filesThatCannotBeWritten_areNamedBeforeTheTest() throws {
+    let nginx = try NginxServer()
+    for flag in ["--csv", "--json"] {
+      for path in ["/no/such/folder/out", "/"] {
+        let run = try ChildProcess(
+          product: "throng", ["run", "\(nginx.url)/", "-u", "1", "-i", "1", flag, path])
+        XCTAssertEqual(try run.waitForExit(), 1)
+        XCTAssert(run.errors.contains("write \(path)"), run.errors)
+        XCTAssertEqual(run.output, "")
+      }
+    }
+    XCTAssertEqual(try nginx.accessLog().count, 0)
+  }
+
+  func test_pipes_areWrittenInto_notReplaced() throws {
+    let nginx = try NginxServer()
+    let directory = try TemporaryDirectory()
+    let pipe = directory.file("pipe")
+    XCTAssertEqual(mkfifo(pipe, 0o600), 0)
+    let reader = try ChildProcess(executable: "/bin/cat", [pipe])
+    let run = try ChildProcess(
+      product: "throng", ["run", "\(nginx.url)/", "-u", "1", "-i", "3", "-q", "--csv", pipe])
+    XCTAssertEqual(try run.waitForExit(), 0, run.errors)
+    XCTAssertEqual(try reader.waitForExit(), 0)
+    XCTAssertEqual(try CSVReader(reader.output).rows.count, 3)
+    var status = stat()
+    XCTAssertEqual(stat(pipe, &status), 0)
+    XCTAssertEqual(status.st_mode & S_IFMT, S_IFIFO)
+    let full = try ChildProcess(
+      product: "throng",
+      ["run", "\(nginx.url)/", "-u", "1", "-i", "1", "-q", "--json", "/dev/full"])
+    XCTAssertEqual(try full.waitForExit(), 1)
+    XCTAssert(full.errors.contains("No space left on device"), full.errors)
+  }
+
   func test_targetThatRefuses_isAFailureThatSaysWhy() throws {
     let port = try FreePort.refusing()
     let run = try ChildProcess(

@@ -37,14 +37,12 @@ enum CompletionCommand {
       let parsed = try OptionParser(Command.helpOptions, argumentsMax: 1)
         .parse(words, environment: [:])
       if parsed.has("help") {
-        ThrongCommand.write(1, help)
-        return ExitCode.success
+        return ThrongCommand.say(help)
       }
       guard let name = parsed.arguments.first, let shell = Shell(rawValue: name) else {
         throw UsageError("which shell: bash, zsh or fish?")
       }
-      ThrongCommand.write(1, text(shell))
-      return ExitCode.success
+      return ThrongCommand.say(text(shell))
     } catch {
       ThrongCommand.complain("\(error)\nTry throng completion --help.")
       return ExitCode.badConfiguration

@@ -12,6 +12,10 @@ final class RunSession {
 
   init(_ options: RunOptions) throws {
     self.options = options
+    // A test of an hour must not end with a name that cannot be written.
+    for path in [options.jsonFile, options.csvFile].compactMap({ $0 }) {
+      try NewFileBeside.probe(path)
+    }
     cluster = try EmbeddedCluster(regions: options.regions, dataDirectory: options.dataDirectory)
   }
 
@@ -219,9 +223,9 @@ final class RunSession {
       case "stdout": FileHandle.standardOutput.write(data)
       case "stderr": FileHandle.standardError.write(data)
       default:
-        guard FileManager.default.createFile(atPath: name, contents: data) else {
-          throw SystemError("write \(name), as handleSummary asks")
-        }
+        let file = try NewFileBeside(name)
+        try data.withUnsafeBytes { try file.write($0) }
+        try file.finish()
       }
     }
     return true
@@ -233,21 +237,21 @@ final class RunSession {
   }
 
   private func save(_ route: String, to path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else { throw SystemError("write \(path)") }
+    let file = try NewFileBeside(path)
     let response = cluster.coordinator.handle(HTTPRequest("GET", route))
     switch response.body {
-    case .bytes(let bytes): try file.write(contentsOf: Data(bytes))
+    case .bytes(let bytes): try bytes.withUnsafeBytes { try file.write($0) }
     case .stream(let stream):
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       while case let count = try buffer.withUnsafeMutableBytes({ try stream.read(into: $0) }),
         count > 0
       {
-        try file.write(contentsOf: Data(buffer[..<count]))
+        try buffer.withUnsafeBytes {
+          try file.write(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
       }
     }
-    try file.close()
+    try file.finish()
   }
 }
 

@@ -36,14 +36,17 @@ final class CurlClient {
     _ request: RemoteRequest, interrupts: Interrupts?, onTick: (() throws -> Void)?,
     _ sink: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws -> Int {
-    let exchange = try CurlExchange(sink)
+    let exchange = try CurlExchange(contentType: request.contentType, sink)
     configure(exchange, request)
     curl_multi_add_handle(multi, exchange.handle)
     defer { curl_multi_remove_handle(multi, exchange.handle) }
     let code = try drive(exchange, request, interrupts, onTick)
     if let failure = exchange.failure { throw failure }
     guard code == CURLE_OK else {
-      throw RemoteError.unreachable(address.shown, exchange.reason(code))
+      let isPlain =
+        code == CURLE_SSL_CONNECT_ERROR && exchange.reason(code).contains("version number")
+      let hint = isPlain ? " (as from a server that speaks http://)" : ""
+      throw RemoteError.unreachable(address.shown, exchange.reason(code) + hint)
     }
     let status = exchange.status
     guard status < 400 else {

@@ -5,12 +5,15 @@ import Shared
 /// Standard output, as commands write to it.
 struct Screen {
   let isTerminal = isatty(1) == 1
+  /// Whether what stands on it can be painted over.
+  let canPaint: Bool
   let style: TextStyle
 
   init() {
     let plain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
     let dumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-    style = TextStyle(isOn: isTerminal && !plain && !dumb)
+    canPaint = isTerminal && !dumb
+    style = TextStyle(isOn: canPaint && !plain)
   }
 
   /// Characters that fit into a line; nil when it is no terminal and lines may be long.
@@ -52,7 +55,7 @@ struct Screen {
   }
 
   /// Whoever read has enough, `head` for one: end as other tools do.
-  private static func endByPipe() -> Never {
+  static func endByPipe() -> Never {
     signal(SIGPIPE, SIG_DFL)
     raise(SIGPIPE)
     _exit(128 + SIGPIPE)

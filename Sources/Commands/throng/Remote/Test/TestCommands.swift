@@ -107,8 +107,7 @@ enum TestCommands {
     facts.add("test", test.at("id")?.text ?? Figures.none)
     facts.add("name", test.at("name")?.plain ?? Figures.none)
     facts.add("script", test.at("scriptId")?.text ?? Figures.none)
-    facts.add(
-      "load", "\(test.at("concurrentClients")?.text ?? "0") clients, \(ExecutionView(test).goal)")
+    facts.add("load", ExecutionView(test).load)
     facts.add("regions", regions(test))
     if test.at("manualStart")?.isTrue == true { facts.add("start", "manual") }
     facts.add("parameters", test.at("scriptParams")?.plain ?? "{}")

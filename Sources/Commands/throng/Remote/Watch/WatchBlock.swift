@@ -19,9 +19,10 @@ struct WatchBlock {
     lines.append((load, nil))
     lines.append((requests, nil))
     lines.append((latencies, nil))
+    let isOver = view.isCompleted
     for limit in model.limits.prefix(Self.limitsMax) {
       let plain = TextStyle(isOn: false)
-      lines.append(("  " + limit.line(plain), limit.isBreached ? .bad : .good))
+      lines.append(("  " + limit.line(plain, isOver: isOver), limit.tone(isOver: isOver)))
     }
     for log in model.logs { lines.append(("  " + log.line, log.tone ?? .dim)) }
     return lines.map { line in
@@ -61,6 +62,6 @@ struct WatchBlock {
   private var latencies: String {
     let figures = model.latest ?? SummaryFigures()
     let parts = ["p50", "p95", "p99", "max"].map { "\($0) \(Figures.ms(figures.duration($0)))" }
-    return "  durations  " + parts.joined(separator: "   ") + "   (last interval)"
+    return "  durations  " + parts.joined(separator: "  ") + "  (latest)"
   }
 }
