@@ -8,21 +8,22 @@ final class CurlClient {
   private let address: ServerAddress
   private let caFile: String?
   private let verifies: Bool
+  private let connectTimeoutMs: Int
   /// Keeps the connections; every exchange passes through it.
   private let multi: UnsafeMutableRawPointer
 
-  private static let connectTimeoutMs = 10_000
   /// Milliseconds between looks at what else there is to do.
   private static let tickMs: Int32 = 250
 
   /// - Throws: `UsageError` when the certificates cannot be read.
-  init(address: ServerAddress, caFile: String?, verifies: Bool) throws {
+  init(address: ServerAddress, caFile: String?, verifies: Bool, connectTimeoutMs: Int) throws {
     if let caFile, !FileManager.default.isReadableFile(atPath: caFile) {
       throw UsageError("--server-ca: cannot read \(caFile)")
     }
     self.address = address
     self.caFile = caFile
     self.verifies = verifies
+    self.connectTimeoutMs = connectTimeoutMs
     curl_global_init(Int(CURL_GLOBAL_DEFAULT))
     guard let multi = curl_multi_init() else { throw RemoteError.failed("out of memory") }
     self.multi = multi
@@ -61,7 +62,7 @@ final class CurlClient {
     throng_set_string(handle, CURLOPT_URL, address.base + request.path.text)
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     throng_set_string(handle, CURLOPT_USERAGENT, "throng/\(throngVersion)")
-    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeoutMs)
+    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, connectTimeoutMs)
     throng_set_long(handle, CURLOPT_NOSIGNAL, 1)
     throng_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
     throng_set_long(handle, CURLOPT_FOLLOWLOCATION, 1)
