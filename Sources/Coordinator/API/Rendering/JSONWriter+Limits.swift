@@ -30,7 +30,7 @@ extension JSONWriter {
       key(name)
       self.value(value)
     }
-    member("measured", measured)
+    member("measured", measured.map(Self.shortened))
     member("breached", state.breached)
     endObject()
   }
