@@ -41,6 +41,19 @@ final class WatchModelTests: XCTestCase {
     XCTAssertEqual(block.lines(width: 80).count, 4)
   }
 
+  func test_block_isNoHigherThanTheTerminal() throws {
+    var model = WatchModel()
+    for id in 1...9 {
+      try model.take(event(.log, #"{"level":"Info","msg":"entry \#(id)"}"#))
+    }
+    let block = WatchBlock(model: model, rate: 0, nowMs: 0, style: TextStyle(isOn: false))
+    XCTAssertEqual(block.lines(width: 80).count, 9)
+    let low = block.lines(width: 80, height: 6)
+    XCTAssertEqual(low.count, 6)
+    XCTAssert(low[5].hasSuffix("entry 9"), low[5])
+    XCTAssertEqual(block.lines(width: 80, height: 3).count, 3)
+  }
+
   func test_limits_holdOnlyWhenMeasuredOrOver() throws {
     let limit = #"{"metric":"failure","statistic":"count","op":"<","value":1"#
     let plain = TextStyle(isOn: false)

@@ -12,6 +12,8 @@ final class CurlClient {
   /// Keeps the connections; every exchange passes through it.
   private let multi: UnsafeMutableRawPointer
 
+  /// Seconds without a byte after which somebody wonders. Streams may be silent for longer.
+  private static let noticeSecs = 10.0
   /// Milliseconds between looks at what else there is to do.
   private static let tickMs: Int32 = 250
 
@@ -84,6 +86,7 @@ final class CurlClient {
     _ onTick: (() throws -> Void)?
   ) throws -> CURLcode {
     var running: Int32 = 1
+    var isTold = false
     while true {
       curl_multi_perform(multi, &running)
       if exchange.failure != nil || running == 0 { break }
@@ -93,6 +96,10 @@ final class CurlClient {
       curl_multi_poll(multi, &extra, interrupts == nil ? 0 : 1, Self.tickMs, nil)
       if interrupts?.isRaised() == true { throw RemoteError.interrupted }
       try onTick?()
+      if !isTold, exchange.idleSecs > Self.noticeSecs, request.idleSecsMax > Self.noticeSecs * 6 {
+        isTold = true
+        ThrongCommand.complain("no answer from \(address.shown) yet, waiting; Ctrl-C ends")
+      }
       if exchange.idleSecs > request.idleSecsMax {
         let idle = DurationText.text(seconds: request.idleSecsMax)
         throw RemoteError.unreachable(address.shown, "nothing came for \(idle)")

@@ -23,6 +23,12 @@ struct Screen {
     return columns > 8 ? columns : 80
   }
 
+  /// Lines of the terminal; as many as there may be when it does not say.
+  var rows: Int {
+    let rows = Int(throng_terminal_rows(1))
+    return rows > 0 ? rows : .max
+  }
+
   /// - Throws: `SystemError` when it cannot be written, a full disk for one.
   func write(_ text: String) throws {
     var text = text

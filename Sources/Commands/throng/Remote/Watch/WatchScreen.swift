@@ -60,7 +60,9 @@ final class WatchScreen {
     let block = WatchBlock(
       model: model, rate: meter.rate(model.requests, now: now),
       nowMs: Clock.wallMicros() / 1_000, style: screen.style)
-    let lines = block.lines(width: max(20, (screen.columns ?? 80) - 1))
+    // The cursor stands in a line below.
+    let lines = block.lines(
+      width: max(20, (screen.columns ?? 80) - 1), height: max(1, screen.rows - 1))
     // Back to the block's first line, and over what stands there.
     let back = painted > 0 ? "\u{1b}[\(painted)A\r" : ""
     try screen.write(back + "\u{1b}[J" + lines.map { $0 + "\n" }.joined())
