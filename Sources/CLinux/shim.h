@@ -61,6 +61,12 @@ static inline int throng_terminal_columns(int fd) {
   return size.ws_col;
 }
 
+static inline int throng_terminal_rows(int fd) {
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_row;
+}
+
 static inline int throng_signal_fd(const sigset_t *set) {
   return signalfd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
 }

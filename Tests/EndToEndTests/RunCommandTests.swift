@@ -57,6 +57,98 @@ final class RunCommandTests: XCTestCase {
       try CSVReader(directory.read("out.csv")).rows.count, try nginx.accessLog().count)
   }
 
+  func test_interrupt_stopsAScriptGracefully_whateverThreadsItsEngineHas() throws {
+    let nginx = try NginxServer()
+    let directory = try TemporaryDirectory()
+    let file = try directory.write(
+      "load.js", "module.exports = async () => { await http.get('\(nginx.url)/') }")
+    let run = try ChildProcess(product: "throng", ["run", file, "-u", "3", "-d", "10m"])
+    try Poll.until("nginx has been asked") { try nginx.requestsSoFar() > 10 }
+    run.send(signal: SIGINT)
+    XCTAssertEqual(try run.waitForExit(seconds: 20), 105)
+    XCTAssert(run.output.contains("http_reqs"), run.output)
+  }
+
+  func test_secondInterrupt_endsAtOnceAndLeavesNothing() throws {
+    let nginx = try NginxServer()
+    let directory = try TemporaryDirectory()
+    let run = try ChildProcess(
+      product: "throng", ["run", "\(nginx.url)/", "-u", "1", "-d", "10m"],
+      environment: ["TMPDIR": directory.path])
+    try Poll.until("nginx has been asked") { try nginx.requestsSoFar() > 10 }
+    for _ in 0..<2 { run.send(signal: SIGINT) }
+    // Two that come at once may count as one: the third is a second one then.
+    try Poll.until("the end") {
+      if run.isRunning { run.send(signal: SIGINT) }
+      return !run.isRunning
+    }
+    XCTAssertEqual(try run.waitForExit(), 105)
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: directory.path), [])
+  }
+
+  func test_ownSummary_isWrittenAsFarAsItCanBe() throws {
+    let nginx = try NginxServer()
+    let directory = try TemporaryDirectory()
+    let file = try directory.write(
+      "load.js",
+      """
+      import http from 'k6/http';
+      export default function () { http.get('\(nginx.url)/'); }
+      export function handleSummary() {
+        return { 'no/folder.json': '{}', 'there.txt': 'text', stdout: 'all of it\\n' };
+      }
+      """)
+    let throng = ChildProcess.productsDirectory + "/throng"
+    let run = try ChildProcess(
+      product: "throng", ["run", file, "-i", "1", "-q", "--csv", "out.csv"],
+      directory: directory.path)
+    XCTAssertEqual(try run.waitForExit(), 1)
+    XCTAssert(run.errors.contains("handleSummary: write no/folder.json: No such file"), run.errors)
+    XCTAssertEqual(run.output, "all of it\n")
+    XCTAssertEqual(try directory.read("there.txt"), "text")
+    XCTAssertEqual(try CSVReader(directory.read("out.csv")).rows.count, 1)
+    let full = try ChildProcess(
+      executable: "/bin/bash", ["-c", "'\(throng)' run load.js -i 1 -q >/dev/full"],
+      directory: directory.path)
+    XCTAssertEqual(try full.waitForExit(), 1)
+    XCTAssertFalse(full.errors.contains("Fatal"), full.errors)
+  }
+
+  func test_filesThatCannotBeWritten_areNamedBeforeTheTest() throws {
+    let nginx = try NginxServer()
+    for flag in ["--csv", "--json"] {
+      for path in ["/no/such/folder/out", "/"] {
+        let run = try ChildProcess(
+          product: "throng", ["run", "\(nginx.url)/", "-u", "1", "-i", "1", flag, path])
+        XCTAssertEqual(try run.waitForExit(), 1)
+        XCTAssert(run.errors.contains("write \(path)"), run.errors)
+        XCTAssertEqual(run.output, "")
+      }
+    }
+    XCTAssertEqual(try nginx.accessLog().count, 0)
+  }
+
+  func test_pipes_areWrittenInto_notReplaced() throws {
+    let nginx = try NginxServer()
+    let directory = try TemporaryDirectory()
+    let pipe = directory.file("pipe")
+    XCTAssertEqual(mkfifo(pipe, 0o600), 0)
+    let reader = try ChildProcess(executable: "/bin/cat", [pipe])
+    let run = try ChildProcess(
+      product: "throng", ["run", "\(nginx.url)/", "-u", "1", "-i", "3", "-q", "--csv", pipe])
+    XCTAssertEqual(try run.waitForExit(), 0, run.errors)
+    XCTAssertEqual(try reader.waitForExit(), 0)
+    XCTAssertEqual(try CSVReader(reader.output).rows.count, 3)
+    var status = stat()
+    XCTAssertEqual(stat(pipe, &status), 0)
+    XCTAssertEqual(status.st_mode & S_IFMT, S_IFIFO)
+    let full = try ChildProcess(
+      product: "throng",
+      ["run", "\(nginx.url)/", "-u", "1", "-i", "1", "-q", "--json", "/dev/full"])
+    XCTAssertEqual(try full.waitForExit(), 1)
+    XCTAssert(full.errors.contains("No space left on device"), full.errors)
+  }
+
   func test_targetThatRefuses_isAFailureThatSaysWhy() throws {
     let port = try FreePort.refusing()
     let run = try ChildProcess(
@@ -83,6 +175,17 @@ final class RunCommandTests: XCTestCase {
       let run = try ChildProcess(product: "throng", arguments)
       XCTAssertEqual(try run.waitForExit(), 104, "\(arguments): \(run.errors)")
       XCTAssert(run.errors.contains(name), "\(arguments): \(run.errors)")
+    }
+  }
+
+  func test_errorsThatNobodyCanRead_stillHaveTheirExitCode() throws {
+    for product in ["throng", "throng-coordinator", "throng-agent"] {
+      for errors in ["/dev/full", "&-"] {
+        let program = "\(ChildProcess.productsDirectory)/\(product)"
+        let shell = try ChildProcess(
+          executable: "/bin/bash", ["-c", "'\(program)' --colour 2>\(errors)"])
+        XCTAssertEqual(try shell.waitForExit(), 104, "\(product) 2>\(errors)")
+      }
     }
   }
 

@@ -22,6 +22,8 @@ final class OptionParserTests: XCTestCase {
     XCTAssertEqual(try parse("--users=5").string("users"), "5")
     XCTAssertEqual(try parse("-u", "5").string("users"), "5")
     XCTAssertEqual(try parse("-u5").string("users"), "5")
+    XCTAssertEqual(try parse("-u=5").string("users"), "5")
+    XCTAssertEqual(try parse("--data-dir", "--odd").string("data-dir"), "--odd")
     XCTAssertTrue(try parse("-q", "x").has("quiet"))
     XCTAssertEqual(try parse("--region", "a=1", "--region=b=2").strings("region"), ["a=1", "b=2"])
     XCTAssertEqual(try parse("--", "--users").arguments, ["--users"])
@@ -45,7 +47,11 @@ final class OptionParserTests: XCTestCase {
       } catch { return "\(error)" }
     }
     XCTAssertEqual(message(["--bogus"]), "unknown flag --bogus")
+    XCTAssertEqual(message(["--user", "3"]), "unknown flag --user; did you mean --users?")
+    XCTAssertEqual(message(["--reigon=a"]), "unknown flag --reigon=a; did you mean --region?")
     XCTAssertEqual(message(["--users"]), "--users needs a value")
+    XCTAssertEqual(message(["--users", "--quiet"]), "--users needs a value")
+    XCTAssertEqual(message(["-u", "--region=a"]), "--users needs a value")
     XCTAssertEqual(message(["--quiet=1"]), "--quiet takes no value")
     XCTAssertEqual(message(["a", "b"]), "unexpected argument \"b\"")
     XCTAssertEqual(message(["-u", "11"]), "--users: \"11\" is not a whole number from 1 to 10")

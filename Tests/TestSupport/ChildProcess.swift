@@ -140,10 +140,11 @@ public final class ChildProcess: @unchecked Sendable {
   /// Runs a command to its end.
   @discardableResult
   public static func run(
-    _ command: String, _ arguments: [String], directory: String? = nil
+    _ command: String, _ arguments: [String], environment: [String: String] = [:],
+    directory: String? = nil
   ) throws -> String {
     let child = try ChildProcess(
-      executable: try find(command), arguments, directory: directory)
+      executable: try find(command), arguments, environment: environment, directory: directory)
     guard try child.waitForExit() == 0 else {
       throw TestFailure("\(command) \(arguments.joined(separator: " ")): \(child.errors)")
     }

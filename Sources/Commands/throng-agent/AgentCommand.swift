@@ -140,6 +140,7 @@ enum AgentCommand {
   }
 
   private static func complain(_ text: String) {
-    FileHandle.standardError.write(Data("throng-agent: \(text)\n".utf8))
+    // A disk that is full is no reason to crash: whoever started this reads the exit code.
+    _ = Array("throng-agent: \(text)\n".utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
   }
 }

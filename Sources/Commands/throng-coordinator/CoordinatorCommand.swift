@@ -72,6 +72,9 @@ enum CoordinatorCommand {
   }
 
   private static func complain(_ text: String) {
-    FileHandle.standardError.write(Data("throng-coordinator: \(text)\n".utf8))
+    // A disk that is full is no reason to crash: whoever started this reads the exit code.
+    _ = Array("throng-coordinator: \(text)\n".utf8).withUnsafeBytes {
+      write(2, $0.baseAddress, $0.count)
+    }
   }
 }

@@ -10,6 +10,8 @@ struct Command: Sendable {
       case file
       /// An execution's id, or `latest`.
       case execution
+      case test(orFile: Bool)
+      case script
       case choice([String])
     }
 
@@ -19,7 +21,8 @@ struct Command: Sendable {
     var required = true
 
     static let execution = Argument(name: "ID", kind: .execution)
-    static let id = Argument(name: "ID", kind: .text)
+    static let test = Argument(name: "ID", kind: .test(orFile: false))
+    static let script = Argument(name: "ID", kind: .script)
   }
 
   /// Who does it.

@@ -37,7 +37,11 @@ struct CommandLineReader {
     let name = word.dropFirst(2).prefix { $0 != "=" }
     guard word.hasPrefix("--"),
       let option = Command.remoteOptions.first(where: { $0.name == name })
-    else { throw UsageError("unknown flag \(word)\nTry throng --help.") }
+    else {
+      let names = Command.remoteOptions.map(\.name)
+      let nearest = NearestWord.of(String(name), among: names).map { "; did you mean --\($0)?" }
+      throw UsageError("unknown flag \(word)\(nearest ?? "")\nTry throng --help.")
+    }
     return option.value != nil && !word.contains("=")
   }
 
@@ -45,18 +49,17 @@ struct CommandLineReader {
     if let command = CommandTable.find(path) { return Self.run(command, rest) }
     let isHelp = rest.contains("--help") || rest.contains("-h")
     if path.isEmpty {
-      if rest.contains("--version") { return Self.say("throng \(throngVersion)\n") }
-      if isHelp { return Self.say(CommandHelp.overview) }
+      if rest.contains("--version") { return ThrongCommand.say("throng \(throngVersion)\n") }
+      if isHelp { return ThrongCommand.say(CommandHelp.overview) }
       ThrongCommand.write(2, CommandHelp.overview)
       return ExitCode.badConfiguration
     }
-    if path == ["version"] { return Self.say("throng \(throngVersion)\n") }
+    if path == ["version"] { return ThrongCommand.say("throng \(throngVersion)\n") }
     if path == ["help"] { return try Self.help(rest) }
     guard !CommandTable.below(path).isEmpty else {
-      throw UsageError(
-        "unknown command \"\(path.joined(separator: " "))\"\nTry throng --help.")
+      throw Self.unknown(path)
     }
-    if isHelp { return Self.say(CommandHelp.group(path)) }
+    if isHelp { return ThrongCommand.say(CommandHelp.group(path)) }
     ThrongCommand.write(2, CommandHelp.group(path))
     return ExitCode.badConfiguration
   }
@@ -70,17 +73,21 @@ struct CommandLineReader {
 
   private static func help(_ words: [String]) throws(UsageError) -> Int32 {
     let path = words.filter { !$0.hasPrefix("-") }
-    if path.isEmpty { return say(CommandHelp.overview) }
+    if path.isEmpty { return ThrongCommand.say(CommandHelp.overview) }
     if let command = CommandTable.find(path) { return run(command, ["--help"]) }
     guard !CommandTable.below(path).isEmpty else {
-      throw UsageError(
-        "unknown command \"\(path.joined(separator: " "))\"\nTry throng --help.")
+      throw Self.unknown(path)
     }
-    return say(CommandHelp.group(path))
+    return ThrongCommand.say(CommandHelp.group(path))
   }
 
-  private static func say(_ text: String) -> Int32 {
-    ThrongCommand.write(1, text)
-    return ExitCode.success
+  private static func unknown(_ path: [String]) -> UsageError {
+    let parent = Array(path.dropLast())
+    let words = CommandTable.words(after: parent).map(\.word)
+    let nearest = NearestWord.of(path.last ?? "", among: words).map {
+      "; did you mean throng \((parent + [$0]).joined(separator: " "))?"
+    }
+    return UsageError(
+      "unknown command \"\(path.joined(separator: " "))\"\(nearest ?? "")\nTry throng --help.")
   }
 }

@@ -13,16 +13,26 @@ enum ThrongCommand {
     }
   }
 
+  /// Prints what was asked for. Answers the exit code.
+  static func say(_ text: String) -> Int32 {
+    if write(1, text) { return ExitCode.success }
+    if errno == EPIPE { Screen.endByPipe() }
+    complain("\(SystemError("write to standard output"))")
+    return ExitCode.failure
+  }
+
   static func complain(_ text: String) { write(2, "throng: \(text)\n") }
 
-  /// Writes all of it, or as much as can be: there is nobody left to tell.
-  static func write(_ descriptor: Int32, _ text: String) {
+  /// Writes all of it, or as much as can be. Answers whether it was all; `errno` says why not.
+  @discardableResult
+  static func write(_ descriptor: Int32, _ text: String) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 }

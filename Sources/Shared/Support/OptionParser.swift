@@ -1,7 +1,13 @@
 /// A flag, an argument or an environment variable that cannot be used; the text names it.
 public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
-  public init(_ description: String) { self.description = description }
+  /// Whether the program's help says more of it; it does of flags, and not of files.
+  public var helpTells: Bool
+
+  public init(_ description: String, helpTells: Bool = true) {
+    self.description = description
+    self.helpTells = helpTells
+  }
 }
 
 /// One flag of a program.
@@ -128,16 +134,18 @@ public struct OptionParser: Sendable {
     } else {
       let letters = word.dropFirst()
       option = options.first { $0.short == letters.first }
-      if letters.count > 1 { attached = String(letters.dropFirst()) }
+      // `-u=5` is what `--users=5` makes people write.
+      let value = letters.dropFirst()
+      if !value.isEmpty { attached = String(value.first == "=" ? value.dropFirst() : value) }
     }
-    guard let option else { throw UsageError("unknown flag \(word)") }
+    guard let option else { throw unknown(word) }
     guard option.value != nil else {
       guard attached == nil else { throw UsageError("--\(option.name) takes no value") }
       parsed.values[option.name] = [""]
       return
     }
     var value = attached
-    if value == nil, index < words.count {
+    if value == nil, index < words.count, !isFlag(words[index]) {
       value = words[index]
       index += 1
     }
@@ -147,6 +155,19 @@ public struct OptionParser: Sendable {
     } else {
       parsed.values[option.name] = [value]
     }
+  }
+
+  /// Whether a word is one of the flags, and so not another one's value.
+  private func isFlag(_ word: String) -> Bool {
+    guard word.hasPrefix("--") else { return false }
+    let name = word.dropFirst(2).prefix { $0 != "=" }
+    return options.contains { $0.name == name }
+  }
+
+  private func unknown(_ word: String) -> UsageError {
+    let name = String(word.drop { $0 == "-" }.prefix { $0 != "=" })
+    let nearest = word.hasPrefix("--") ? NearestWord.of(name, among: options.map(\.name)) : nil
+    return UsageError("unknown flag \(word)" + (nearest.map { "; did you mean --\($0)?" } ?? ""))
   }
 
   private func readEnvironment(

@@ -13,6 +13,18 @@ public final class SignalSource {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Does `work` while `signals` wait, so that no thread that begins in it ever takes one: those
+  /// of a library, which end with the process, would let it die of a signal that others wait for.
+  public static func withheld<Value, Failure: Error>(
+    _ signals: [Int32], _ work: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    var set = Self.set(signals)
+    var before = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &set, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return try work()
+  }
+
   /// Calls `handler` on `loop` for each of `signals`, which must be blocked. Call on the loop.
   public init(
     _ signals: [Int32], loop: EventLoop, _ handler: @escaping (Int32) -> Void

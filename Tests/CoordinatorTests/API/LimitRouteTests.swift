@@ -100,6 +100,12 @@ final class LimitRouteTests: XCTestCase {
     XCTAssertEqual(limits?.map { $0.objectValue?["measured"] }, [.int(5), .double(0.5), nil])
     XCTAssertEqual(
       limits?.map { $0.objectValue?["breached"] }, .init(repeating: .bool(false), count: 3))
+    // A third of the requests, in six decimals as all statistics.
+    let other = try fixture.call("POST", "/test-confs/\(configuration)/executions").id()
+    _ = try fixture.call("PATCH", "/executions/\(other)/start")
+    try fixture.commitResults(of: other, perRegion: 3)
+    let third = try fixture.call("GET", "/executions/\(other)").object()["limits"]?.arrayValue
+    XCTAssertEqual(third?[1].objectValue?["measured"], .double(0.333333))
     let without = try fixture.makeExecution()
     XCTAssertNil(try fixture.call("GET", "/executions/\(without)").object()["limits"])
   }

@@ -6,7 +6,9 @@ import XCTest
 
 /// Completion in the shells themselves.
 final class CompletionTests: XCTestCase {
-  private let cases: [(line: String, has: [String], lacks: [String])] = [
+  private typealias Case = (line: String, has: [String], lacks: [String])
+
+  private let cases: [Case] = [
     ("throng wa", ["watch"], ["run", "stop"]),
     ("throng ", ["run", "test", "watch", "completion", "help"], ["create", "--help"]),
     ("throng test ", ["create", "list", "show", "delete"], ["watch"]),
@@ -37,66 +39,111 @@ final class CompletionTests: XCTestCase {
     return directory
   }
 
-  private func check(
-    _ shell: String, _ complete: (String, TemporaryDirectory) throws -> [String]
-  ) throws {
+  private func check(_ shell: Shell, _ cases: [Case], server: String = "") throws {
     let directory = try directory()
+    // The shells ask the program itself for what only a coordinator knows.
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let environment = [
+      "THRONG_SERVER": server, "PATH": ChildProcess.productsDirectory + ":" + path,
+    ]
     for (line, has, lacks) in cases {
-      let words = try complete(line, directory)
+      let (command, arguments) = try Self.completing(line, shell, directory)
+      let output = try ChildProcess.run(
+        command, arguments, environment: environment, directory: directory.path)
+      let words = Self.words(output, shell)
       for word in has { XCTAssert(words.contains(word), "\(shell): \(line): \(words)") }
       for word in lacks { XCTAssertFalse(words.contains(word), "\(shell): \(line): \(words)") }
     }
   }
 
-  func test_bash_completes() throws {
-    try check("bash") { line, directory in
-      // As bash calls it: words are cut at its separators, `:` and `=` among them.
-      let program = """
-        set -u
-        source throng.bash
-        line="$1"
-        words=()
-        rest="$line"
-        while [[ $rest =~ ^[[:space:]]*([:=]+|[^[:space:]:=]+)(.*)$ ]]; do
-          words+=("${BASH_REMATCH[1]}")
-          rest="${BASH_REMATCH[2]}"
-        done
-        [[ $line == *' ' ]] && words+=("")
-        COMP_WORDS=("${words[@]}")
-        COMP_CWORD=$(( ${#words[@]} - 1 ))
-        COMP_LINE="$line"
-        COMP_POINT=${#line}
-        compopt() { :; }
-        _throng throng
-        printf '%s\\n' "${COMPREPLY[@]}"
-        """
-      return try ChildProcess.run(
-        "bash", ["--norc", "-c", program, "bash", line], directory: directory.path
-      ).split(separator: "\n").map(String.init)
+  /// What makes a shell tell what it offers for a line.
+  private static func completing(
+    _ line: String, _ shell: Shell, _ directory: TemporaryDirectory
+  ) throws -> (String, [String]) {
+    switch shell {
+    case .bash: return ("bash", ["--norc", "-c", bashOffers, "bash", line])
+    case .fish:
+      return ("fish", ["--no-config", "-c", "source throng.fish; complete -C '\(line)'"])
+    case .zsh:
+      try directory.write("setup.zsh", zshSetup)
+      try directory.write("offers.zsh", zshOffers)
+      return ("zsh", ["-f", "offers.zsh", line])
     }
   }
 
-  func test_fish_completes() throws {
-    try check("fish") { line, directory in
-      let quoted = "'" + line + "'"
-      return try ChildProcess.run(
-        "fish", ["--no-config", "-c", "source throng.fish; complete -C \(quoted)"],
-        directory: directory.path
-      ).split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
-    }
-  }
-
-  func test_zsh_completes() throws {
-    try check("zsh") { line, directory in
-      try directory.write("setup.zsh", Self.zshSetup)
-      try directory.write("offers.zsh", Self.zshOffers)
-      let output = try ChildProcess.run(
-        "zsh", ["-f", "offers.zsh", line], directory: directory.path)
-      return output.split(whereSeparator: \.isNewline).compactMap { line in
+  private static func words(_ output: String, _ shell: Shell) -> [String] {
+    let lines = output.split(whereSeparator: \.isNewline).map(String.init)
+    switch shell {
+    case .bash: return lines
+    case .fish: return lines.map { String($0.prefix { $0 != "\t" }) }
+    case .zsh:
+      return lines.compactMap { line in
         line.range(of: "\u{1}hit ").map { String(line[$0.upperBound...]) }
       }
     }
   }
+
+  func test_bash_completes() throws { try check(.bash, cases) }
+
+  func test_fish_completes() throws { try check(.fish, cases) }
+
+  func test_zsh_completes() throws { try check(.zsh, cases) }
+
+  func test_idsAndRegions_areThoseOfTheCoordinator() throws {
+    let remote = try RemoteCluster(Cluster.threeAgents)
+    let id = try remote.line(
+      "start", try remote.steps(), "-u", "1", "-i", "1", "--regions", "eu-west", "--name", "a: b")
+    let script = try remote.line("script", "create", try remote.steps(name: "other.json"))
+    let test = try remote.line("test", "create", "other.json", "--regions", "us-east")
+    try remote.execution(id).waitUntilCompleted()
+    // bash would run it, were it offered.
+    let mark = remote.directory.file("mark")
+    let region = try remote.cluster.http.send(
+      "POST", "/regions", body: #"{"name":"x$(touch \#(mark))"}"#)
+    XCTAssertEqual(region.status, 201, region.text)
+    for shell in Shell.allCases {
+      try check(
+        shell,
+        [
+          ("throng show ", ["latest", id], ["my-script.js"]),
+          ("throng list --test ", [test], ["eu-west"]),
+          ("throng script show ", [script], ["latest"]),
+          ("throng start my-script.js --regions ", ["eu-west", "us-east"], ["my-script.js"]),
+          ("throng start my-scr", ["my-script.js"], ["eu-west"]),
+        ], server: remote.server)
+    }
+    XCTAssertFalse(FileManager.default.fileExists(atPath: mark))
+    let asked = try ChildProcess(
+      product: "throng", ["completion", "executions", "throng --server \(remote.server) show "])
+    XCTAssertEqual(try asked.waitForExit(), 0)
+    XCTAssertEqual(asked.output, "\(id)\tcompleted, a: b\n")
+    let alone = try ChildProcess(
+      product: "throng", ["completion", "tests"],
+      environment: ["THRONG_SERVER": "127.0.0.1:\(try FreePort.refusing())"])
+    XCTAssertEqual(try alone.waitForExit(), 1)
+    XCTAssertEqual(alone.output + alone.errors, "")
+  }
+
+  /// As bash calls it: words are cut at its separators, `:` and `=` among them.
+  private static let bashOffers = #"""
+    set -u
+    source throng.bash
+    line="$1"
+    words=()
+    rest="$line"
+    while [[ $rest =~ ^[[:space:]]*([:=]+|[^[:space:]:=]+)(.*)$ ]]; do
+      words+=("${BASH_REMATCH[1]}")
+      rest="${BASH_REMATCH[2]}"
+    done
+    [[ $line == *' ' ]] && words+=("")
+    COMP_WORDS=("${words[@]}")
+    COMP_CWORD=$(( ${#words[@]} - 1 ))
+    COMP_LINE="$line"
+    COMP_POINT=${#line}
+    compopt() { :; }
+    _throng throng
+    printf '%s\n' "${COMPREPLY[@]}"
+    """#
 
   /// In the shell whose completion is watched: says what is offered, and when that was all.
   private static let zshSetup = #"""

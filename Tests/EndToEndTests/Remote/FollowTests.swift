@@ -127,6 +127,34 @@ final class FollowTests: XCTestCase {
     XCTAssert(Set(kinds).isSuperset(of: ["state", "interval", "log"]), "\(kinds)")
   }
 
+  func test_interrupt_leavesTheWatchOfAScript() throws {
+    let remote = try RemoteCluster()
+    let url = "\(remote.nginx.url)/json"
+    try remote.directory.write(
+      "load.js", "module.exports = async () => { await http.get('\(url)') }")
+    let start = try remote.begin(["start", "load.js", "-u", "1", "-d", "10m", "--watch"])
+    try start.waitForLine(containing: "execution 1 running")
+    start.send(signal: SIGTERM)
+    XCTAssertEqual(try start.waitForExit(), 130)
+    XCTAssert(start.errors.contains("throng stop 1 stops it"), start.errors)
+    try remote.throng("stop", "1", "--wait")
+  }
+
+  func test_terminalsThatCannotMove_getLines() throws {
+    let stream = try PlayedStream(
+      [
+        .init(text: event(1, "state", execution) + event(2, "end", "{}"), ends: true)
+      ], execution: execution)
+    let throng = ChildProcess.productsDirectory + "/throng"
+    let script = try ChildProcess(
+      executable: try ChildProcess.find("script"),
+      ["-qec", "exec '\(throng)' watch 1 --server \(stream.url)", "/dev/null"],
+      environment: ["TERM": "dumb"])
+    XCTAssertEqual(try script.waitForExit(), 99, script.output)
+    XCTAssert(script.output.contains("execution 1 breached"), script.output)
+    XCTAssertFalse(script.output.contains("\u{1b}"), script.output)
+  }
+
   func test_terminal_isPaintedInPlace() throws {
     let running =
       #"{"id":1,"allocated":true,"concurrentClients":5,"durationSecs":30,"#

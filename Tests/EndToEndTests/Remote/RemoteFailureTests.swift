@@ -40,6 +40,14 @@ final class RemoteFailureTests: XCTestCase {
       (["list", "--limit", "many"], "--limit"), (["start", "missing.js"], "missing.js"),
       (["test", "create", "x.js", "-u", "0"], "x.js"), (["completion", "tcsh"], "bash"),
       (["list", "--server"], "--server"), (["start", "3", "-u", "5"], "--users"),
+      (["strat", "x.js"], "did you mean throng start?"),
+      (["test", "craete"], "did you mean throng test create?"),
+      (["list", "--perod", "7d"], "did you mean --period?"),
+      (["--sever", "x", "list"], "did you mean --server?"),
+      (["start", "missing.js"], "No such file or directory"),
+      (["start", "/"], "Is a directory"), (["run", "/"], "Is a directory"),
+      (["extend", "1", "-i", "1", "-d", "1s"], "exclude each other"),
+      (["report", "1", "--pdf", "a", "--csv", "a"], "cannot both be a"),
       (["results", "1", "2"], "\"2\""), (["logs", "1", "-f", "-n", "3"], "--follow"),
     ] {
       let (code, errors) = try run(arguments)
@@ -86,6 +94,46 @@ final class RemoteFailureTests: XCTestCase {
     let cut = try run(["list", "--server", "127.0.0.1:\(cutter.port)"])
     XCTAssertEqual(cut.code, 1)
     XCTAssertFalse(cut.errors.isEmpty)
+  }
+
+  func test_pagesOfSomethingElse_areNeitherReportsNorLogs() throws {
+    let directory = try TemporaryDirectory()
+    // A portal, as hotels have them: every path is a page.
+    let portal = try RawServer { stream in
+      _ = try stream.read()
+      try stream.write(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 4\r\n"
+          + "Connection: close\r\n\r\n<p>!")
+    }
+    for words in [
+      "list", "list --json", "show 1", "watch 1", "logs 1", "logs -f 1", "report 1 --pdf a.pdf",
+      "report 1 --junit -", "results 1 --csv b.csv", "script show 1",
+    ] {
+      let child = try ChildProcess(
+        product: "throng",
+        words.split(separator: " ").map(String.init) + ["--server", "127.0.0.1:\(portal.port)"],
+        directory: directory.path)
+      XCTAssertEqual(try child.waitForExit(), 1, words)
+      XCTAssert(
+        child.errors.contains("not as a coordinator does (text/html, not "), child.errors)
+      XCTAssertEqual(child.output, "", words)
+    }
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: directory.path), [])
+  }
+
+  func test_mistakesInFiles_areShownInTheirPlace() throws {
+    let directory = try TemporaryDirectory()
+    let json = try directory.write("bad.json", "{\n  \"steps\": [,]\n}\n")
+    let code = try directory.write("bad.js", "module.exports = () => {\n")
+    for (command, file, words) in [
+      ("start", json, "bad.json:2:13: not JSON: unexpected ','"), ("run", json, "bad.json:2:13"),
+      ("start", code, "bad.js:2:1: "), ("run", code, "bad.js:2:1: "),
+    ] {
+      let (status, errors) = try run([command, file])
+      XCTAssertEqual(status, 104, errors)
+      XCTAssert(errors.contains(words), errors)
+      XCTAssert(errors.hasSuffix("^\n"), "only the place is shown: \(errors)")
+    }
   }
 
   func test_certificates_areVerifiedUnlessToldOtherwise() throws {

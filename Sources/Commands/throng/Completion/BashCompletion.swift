@@ -13,6 +13,13 @@ enum BashCompletion {
       \(ShellCases.cases("_throng_flags", model, flags))
       \(ShellCases.cases("_throng_flag_values", model, flagValues))
       \(ShellCases.cases("_throng_files", model) { $0.takesFiles ? "return 0" : "return 1" })
+      # What the coordinator knows, if there is one.
+      _throng_ask() {
+        local word rest
+        "${COMP_WORDS[0]}" completion "$1" "$COMP_LINE" 2>/dev/null |
+          while IFS=$'\\t' read -r word rest; do echo "$word"; done
+      }
+
       _throng() {
         local cur="${COMP_WORDS[COMP_CWORD]}" prev="" path="" word next choices
         local -i index=1
@@ -55,7 +62,9 @@ enum BashCompletion {
 
   private static func words(_ place: CompletionModel.Place) -> String {
     let words = place.words.map(\.word) + place.argumentWords
-    return words.isEmpty ? "" : "echo \(CompletionModel.quoted(words.joined(separator: " ")))"
+    let echo =
+      words.isEmpty ? [] : ["echo \(CompletionModel.quoted(words.joined(separator: " ")))"]
+    return (echo + place.sources.map { "_throng_ask \($0.rawValue)" }).joined(separator: "; ")
   }
 
   private static func flags(_ place: CompletionModel.Place) -> String {
@@ -72,6 +81,8 @@ enum BashCompletion {
       } else if let choices = place.choices[option.name] {
         let words = CompletionModel.quoted(choices.joined(separator: " "))
         cases.append("\(patterns)) echo \(words) ;;")
+      } else if let source = CompletionModel.source(option) {
+        cases.append("\(patterns)) _throng_ask \(source.rawValue) ;;")
       }
     }
     return cases.isEmpty ? "" : "case \"$2\" in \(cases.joined(separator: " ")) esac"

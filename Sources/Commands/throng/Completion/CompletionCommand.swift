@@ -24,6 +24,10 @@ enum CompletionCommand {
       fish  throng completion fish | source           in ~/.config/fish/config.fish, or into
             ~/.config/fish/completions/throng.fish
 
+    Ids of executions, tests and scripts and the names of regions are completed from the
+    coordinator that --server or THRONG_SERVER names. The shells ask for them with throng
+    completion executions | tests | scripts | regions, a word and what it is on a line.
+
       -h, --help  show this help
 
     exit codes:
@@ -34,17 +38,18 @@ enum CompletionCommand {
 
   static func run(_ words: [String]) -> Int32 {
     do {
+      if let source = words.first.flatMap(CompletionSource.init(rawValue:)) {
+        return source.run(line: words.dropFirst().joined(separator: " "))
+      }
       let parsed = try OptionParser(Command.helpOptions, argumentsMax: 1)
         .parse(words, environment: [:])
       if parsed.has("help") {
-        ThrongCommand.write(1, help)
-        return ExitCode.success
+        return ThrongCommand.say(help)
       }
       guard let name = parsed.arguments.first, let shell = Shell(rawValue: name) else {
         throw UsageError("which shell: bash, zsh or fish?")
       }
-      ThrongCommand.write(1, text(shell))
-      return ExitCode.success
+      return ThrongCommand.say(text(shell))
     } catch {
       ThrongCommand.complain("\(error)\nTry throng completion --help.")
       return ExitCode.badConfiguration

@@ -20,14 +20,32 @@ struct CompletionModel {
         switch kind {
         case .execution: words.append("latest")
         case .choice(let choices): words += choices
-        case .text, .file: break
+        case .text, .file, .test, .script: break
         }
       }
       return Array(Set(words)).sorted()
     }
 
     var takesFiles: Bool {
-      arguments.contains { if case .file = $0 { true } else { false } }
+      arguments.contains { kind in
+        switch kind {
+        case .file, .test(orFile: true): true
+        default: false
+        }
+      }
+    }
+
+    /// What the coordinator is asked for, when the words are to be completed.
+    var sources: [CompletionSource] {
+      let sources = arguments.compactMap { kind -> CompletionSource? in
+        switch kind {
+        case .execution: .executions
+        case .test: .tests
+        case .script: .scripts
+        case .text, .file, .choice: nil
+        }
+      }
+      return CompletionSource.allCases.filter(sources.contains)
     }
   }
 
@@ -65,6 +83,15 @@ struct CompletionModel {
   private static let outer =
     Command.remoteOptions.filter { $0.name != "json" }
     + [Option("help", short: "h", "show this help"), Option("version", "show the version")]
+
+  /// What the coordinator is asked for, when the value of a flag is to be completed.
+  static func source(_ option: Option) -> CompletionSource? {
+    switch (option.name, option.value) {
+    case ("regions", _), ("region", "NAME"): .regions
+    case ("test", "ID"): .tests
+    default: nil
+    }
+  }
 
   /// Whether the value of a flag is a file.
   static func isFile(_ option: Option) -> Bool { ["FILE", "DIR"].contains(option.value) }

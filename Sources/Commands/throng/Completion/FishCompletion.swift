@@ -27,6 +27,12 @@ enum FishCompletion {
           test "$place" = "$argv[1]"
       end
 
+      # What the coordinator knows, if there is one.
+      function __throng_ask
+          set -l words (commandline -opc)
+          command $words[1] completion $argv[1] (commandline -pc | string collect) 2>/dev/null
+      end
+
       complete -c throng -f
 
       """
@@ -53,6 +59,9 @@ enum FishCompletion {
     }
     let words = place.argumentWords
     if !words.isEmpty { text += "\(condition) -a \(quoted(words.joined(separator: " ")))\n" }
+    for source in place.sources {
+      text += "\(condition) -a '(__throng_ask \(source.rawValue))'\n"
+    }
     if place.takesFiles { text += "\(condition) -F\n" }
     for option in place.options {
       text += "\(condition) -l \(quoted(option.name))"
@@ -62,6 +71,8 @@ enum FishCompletion {
         text += " -a \(quoted(choices.joined(separator: " ")))"
       } else if CompletionModel.isFile(option) {
         text += " -a '(__fish_complete_path)'"
+      } else if let source = CompletionModel.source(option) {
+        text += " -a '(__throng_ask \(source.rawValue))'"
       }
       text += " -d \(quoted(option.help))\n"
     }

@@ -14,6 +14,17 @@ enum ZshCompletion {
       \(ShellCases.cases("_throng_flags", model, flags))
       \(ShellCases.cases("_throng_flag_values", model, flagValues))
       \(ShellCases.cases("_throng_files", model) { $0.takesFiles ? "return 0" : "return 1" })
+      # What the coordinator knows, if there is one, added to `reply` with what it is or without.
+      _throng_ask() {
+        local -a lines
+        lines=(${(f)"$("${(Q)words[1]}" completion "$1" "${words[*]}" 2>/dev/null)"})
+        if [[ ${2-} == words ]]; then
+          reply+=(${lines%%$'\\t'*})
+        else
+          lines=(${lines//:/\\\\:})
+          reply+=(${lines/$'\\t'/:})
+        fi
+      }
       _throng() {
         local cur="${words[CURRENT]}" prev="" place="" word next
         local -i index=2
@@ -69,7 +80,8 @@ enum ZshCompletion {
     let entries =
       place.words.map { entry($0.word, $0.summary) }
       + place.argumentWords.map { CompletionModel.quoted($0) }
-    return entries.isEmpty ? "" : "reply=(\(entries.joined(separator: " ")))"
+    let reply = entries.isEmpty ? [] : ["reply=(\(entries.joined(separator: " ")))"]
+    return (reply + place.sources.map { "_throng_ask \($0.rawValue)" }).joined(separator: "; ")
   }
 
   private static func flags(_ place: CompletionModel.Place) -> String {
@@ -88,6 +100,8 @@ enum ZshCompletion {
       } else if let choices = place.choices[option.name] {
         let words = choices.map { CompletionModel.quoted($0) }.joined(separator: " ")
         cases.append("\(patterns)) reply=(\(words)) ;;")
+      } else if let source = CompletionModel.source(option) {
+        cases.append("\(patterns)) _throng_ask \(source.rawValue) words ;;")
       }
     }
     return cases.isEmpty ? "" : "case \"$2\" in \(cases.joined(separator: " ")) esac"

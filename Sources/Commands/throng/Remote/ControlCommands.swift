@@ -50,12 +50,19 @@ extension Command {
         body["newDuration"] = .double(seconds)
       }
       guard body.members.count == 1 else {
-        throw UsageError("either --iterations or --duration is needed")
+        throw UsageError(
+          body.members.isEmpty
+            ? "either --iterations or --duration is needed"
+            : "--iterations and --duration exclude each other")
       }
       let id = try call.execution()
       let path = RemotePath("executions", id, "live-extension")
       return try call.answer(path, method: "POST", body: .object(body)) { json in
-        try call.screen.line("execution \(id) now ends after \(ExecutionView(json).goal)")
+        let isCurve = json.at("load") != nil
+        let goal = ExecutionView(json).goal
+        try call.screen.line(
+          isCurve
+            ? "execution \(id) now goes for \(goal)" : "execution \(id) now ends after \(goal)")
       }
     })
 

@@ -41,12 +41,14 @@ enum LogsCommand {
 
   /// All of it, however long it is.
   private static func stream(_ path: RemotePath, _ call: RemoteCall) throws {
+    var request = RemoteRequest(path)
+    request.contentType = "text/plain"
     guard call.screen.isTerminal else {
-      try call.server.stream(RemoteRequest(path)) { try call.screen.write($0) }
+      try call.server.stream(request) { try call.screen.write($0) }
       return
     }
     var rest: [UInt8] = []
-    try call.server.stream(RemoteRequest(path)) { piece in
+    try call.server.stream(request) { piece in
       rest.append(contentsOf: piece)
       guard let end = rest.lastIndex(of: 10) else { return }
       try call.screen.lines(

@@ -26,8 +26,7 @@ struct RemoteCall {
       }
       let options = try command.parser.parse(words, environment: environment)
       if options.has("help") {
-        ThrongCommand.write(1, CommandHelp.text(command))
-        return ExitCode.success
+        return ThrongCommand.say(CommandHelp.text(command))
       }
       let call = RemoteCall(
         command: command, options: options, server: try RemoteServer(options), screen: Screen())
@@ -37,7 +36,8 @@ struct RemoteCall {
       }
       return try work(call)
     } catch let error as UsageError {
-      ThrongCommand.complain("\(error)\nTry throng \(command.name) --help.")
+      ThrongCommand.complain(
+        "\(error)" + (error.helpTells ? "\nTry throng \(command.name) --help." : ""))
       return ExitCode.badConfiguration
     } catch let error as RemoteError {
       ThrongCommand.complain("\(error)")

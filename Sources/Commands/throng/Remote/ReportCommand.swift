@@ -23,8 +23,11 @@ extension Command {
         throw UsageError("one of --pdf, --junit, --csv and --har is needed")
       }
       if call.wantsJSON { throw UsageError("reports are files: --json says nothing of them") }
-      if parts.filter({ call.options.string($0.flag) == "-" }).count > 1 {
-        throw UsageError("only one report can go to standard output")
+      let files = parts.compactMap { call.options.string($0.flag) }
+      if let twice = files.first(where: { file in files.count { $0 == file } > 1 }) {
+        throw UsageError(
+          twice == "-"
+            ? "only one report can go to standard output" : "two reports cannot both be \(twice)")
       }
       call.server.interrupts = try Interrupts()
       let execution = RemotePath("executions", try call.execution())
@@ -37,11 +40,14 @@ enum ReportCommand {
   struct Part {
     var flag: String
     var route: String
+    var contentType: String
   }
 
   static let parts = [
-    Part(flag: "pdf", route: "results.pdf"), Part(flag: "junit", route: "junit.xml"),
-    Part(flag: "csv", route: "results.csv"), Part(flag: "har", route: "results.har"),
+    Part(flag: "pdf", route: "results.pdf", contentType: "application/pdf"),
+    Part(flag: "junit", route: "junit.xml", contentType: "application/xml"),
+    Part(flag: "csv", route: "results.csv", contentType: "text/csv"),
+    Part(flag: "har", route: "results.har", contentType: "application/json"),
   ]
 
   static func fetch(_ part: Part, _ execution: RemotePath, _ call: RemoteCall) throws {
@@ -53,11 +59,13 @@ enum ReportCommand {
     }
     let file = call.options.string(part.flag) ?? ""
     var download = Download(to: file)
-    try download.fetch(RemoteRequest(path), from: call.server, call.screen)
+    var request = RemoteRequest(path)
+    request.contentType = part.contentType
+    try download.fetch(request, from: call.server, call.screen)
     // Beside a report on standard output nothing else belongs there.
     let hasOutput = parts.contains { call.options.string($0.flag) == "-" }
     guard file != "-" else { return }
     let line = download.message + "\n"
-    hasOutput ? ThrongCommand.write(2, line) : try call.screen.write(line)
+    if hasOutput { ThrongCommand.write(2, line) } else { try call.screen.write(line) }
   }
 }

@@ -38,9 +38,10 @@ enum ResultsCommand {
       scope = scope.appending("resources", try Self.resource(resource, scope, call))
     }
     call.server.interrupts = try Interrupts()
+    var request = RemoteRequest(scope.appending("results.csv").with(page))
+    request.contentType = "text/csv"
     var download = Download(to: file)
-    try download.fetch(
-      RemoteRequest(scope.appending("results.csv").with(page)), from: call.server, call.screen)
+    try download.fetch(request, from: call.server, call.screen)
     if file != "-" { try call.screen.line(download.message) }
     return ExitCode.success
   }

@@ -42,7 +42,7 @@ extension Command {
     })
 
   static let scriptShow = Command(
-    path: ["script", "show"], summary: "print a script's text", arguments: [.id],
+    path: ["script", "show"], summary: "print a script's text", arguments: [.script],
     examples: ["script show 3 > checkout.js"],
     work: .remote { call in
       try call.answer(RemotePath("scripts", try call.id())) { json in
@@ -52,7 +52,7 @@ extension Command {
     })
 
   static let scriptDelete = Command(
-    path: ["script", "delete"], summary: "delete a script that no test uses", arguments: [.id],
+    path: ["script", "delete"], summary: "delete a script that no test uses", arguments: [.script],
     examples: ["script delete 3"],
     work: .remote { call in
       let id = try call.id()

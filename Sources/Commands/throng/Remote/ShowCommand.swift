@@ -21,7 +21,7 @@ enum ShowCommand {
     if let failure = json.at("failure")?.plain { facts.add("failure", failure) }
     let test = json.at("testConf")?.at("id").map { " (test \($0.text))" } ?? ""
     facts.add("test", view.name + test)
-    facts.add("load", "\(view.clients) clients, \(view.goal)")
+    facts.add("load", view.load)
     facts.add("created", Figures.time(json.at("createdAt")))
     if json.at("startedAt") != nil { facts.add("started", Figures.time(json.at("startedAt"))) }
     if json.at("finishedAt") != nil { facts.add("finished", Figures.time(json.at("finishedAt"))) }
@@ -31,7 +31,8 @@ enum ShowCommand {
       facts.add(index == 0 ? "regions" : "", line(region))
     }
     for (index, limit) in (json.at("limits")?.arrayValue ?? []).enumerated() {
-      facts.addStyled(index == 0 ? "limits" : "", LimitView(limit).line(screen.style))
+      facts.addStyled(
+        index == 0 ? "limits" : "", LimitView(limit).line(screen.style, isOver: view.isCompleted))
     }
     for (index, check) in (json.at("summary")?.at("checks")?.arrayValue ?? []).enumerated() {
       facts.addStyled(index == 0 ? "checks" : "", line(check: check, screen.style))
@@ -61,20 +62,25 @@ enum ShowCommand {
     let name = region.at("region")?.at("name")?.plain ?? Figures.none
     let agents = (region.at("chunks")?.arrayValue ?? []).compactMap { $0.at("agent")?.stringValue }
     let chunks = region.at("chunks")?.arrayValue?.count ?? 0
-    var text = "\(name)  \(region.at("concurrentClients")?.text ?? "0") clients"
+    let clients = Int(region.at("concurrentClients")?.int64 ?? 0)
+    var text = "\(name)  \(counted(clients, "client"))"
     text += ", \(counted(chunks, "chunk")) on \(counted(Set(agents).count, "agent"))"
-    if let count = region.at("summary")?.at("count")?.text { text += ", \(count) requests" }
+    if let count = region.at("summary")?.at("count")?.int64 {
+      text += ", \(counted(Int(count), "request"))"
+    }
     return text
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
+  static func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private static func line(check: JSONValue, _ style: TextStyle) -> String {
     let fails = check.at("fails")?.int64 ?? 0
     let mark = fails > 0 ? style.apply(.bad, to: "✗") : style.apply(.good, to: "✓")
-    let name = TextWidth.harmless(check.at("name")?.plain ?? "")
+    // The root of all groups has no name.
+    let path = check.at("name")?.plain ?? ""
+    let name = TextWidth.harmless(path.hasPrefix("::") ? String(path.dropFirst(2)) : path)
     return "\(mark) \(name)  \(check.at("passes")?.text ?? "0") passed, \(fails) failed"
   }
 }

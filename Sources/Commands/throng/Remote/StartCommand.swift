@@ -3,7 +3,7 @@ import Shared
 extension Command {
   static let start = Command(
     path: ["start"], summary: "start a test, by its id or from a file",
-    arguments: [Argument(name: "TEST|FILE", kind: .file)],
+    arguments: [Argument(name: "TEST|FILE", kind: .test(orFile: true))],
     options: [Option("watch", short: "w", "follow it to its end, as throng watch does")]
       + TestBody.options,
     choices: TestCommands.choices,

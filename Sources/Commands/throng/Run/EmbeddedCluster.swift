@@ -7,7 +7,8 @@ import Shared
 final class EmbeddedCluster {
   let coordinator: CoordinatorRuntime
   private let agents: [AgentRuntime]
-  private let temporaryDirectory: String?
+  /// Deleted by `shutDown`; nil when the store is kept.
+  let temporaryDirectory: String?
 
   /// - Parameters:
   ///   - regions: one agent each, able to run the users named.

@@ -22,7 +22,7 @@ enum RunCommand {
       SignalSource.block([SIGINT, SIGTERM])
       return try RunSession(options).run()
     } catch let error as UsageError {
-      ThrongCommand.complain("\(error)\nTry throng run --help.")
+      ThrongCommand.complain("\(error)" + (error.helpTells ? "\nTry throng run --help." : ""))
       return ExitCode.badConfiguration
     } catch {
       ThrongCommand.complain("\(error)")

@@ -56,7 +56,10 @@ struct RunLoad {
       durationSecs = seconds
       members["durationSecs"] = .double(seconds)
     }
-    if let code { usersStandard = code.configuration.clients }
+    // Stages and rates of flags know best how many they need.
+    if let code, !options.has("stage"), !options.has("rate") {
+      usersStandard = code.configuration.clients
+    }
   }
 
   /// The load that a script's options ask for, which the configuration takes from there.

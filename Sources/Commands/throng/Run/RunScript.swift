@@ -20,16 +20,12 @@ struct RunScript {
       try self.init(text: Self.steps(url: target), target, isCode: false, params: params)
       return
     }
-    guard let data = FileManager.default.contents(atPath: target) else {
+    guard !target.hasSuffix(".ts") else { throw Self.typeScript(target) }
+    guard access(target, F_OK) == 0 else {
       throw UsageError(
-        "\"\(target)\" is neither an http:// or https:// URL nor a file that can be read")
+        "\"\(target)\" is neither an http:// or https:// URL nor a file that is there")
     }
-    guard !target.hasSuffix(".ts") else {
-      throw UsageError("\(target): TypeScript is not supported: compile it to JavaScript first")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw UsageError("\(target): not UTF-8")
-    }
+    let text = try InputFile.read(target)
     try self.init(text: text, target, isCode: Self.isCode(target), params: params)
   }
 
@@ -55,7 +51,7 @@ struct RunScript {
     do {
       _ = try JSONValue.parse(text: text)
     } catch {
-      throw UsageError("\(path): not JSON: \(error.message) at byte \(error.offset)")
+      throw InputFile.notJSON(error, text, path)
     }
   }
 
@@ -65,6 +61,11 @@ struct RunScript {
 
   static func isCode(_ path: String) -> Bool {
     [".js", ".mjs", ".cjs"].contains { path.hasSuffix($0) }
+  }
+
+  static func typeScript(_ path: String) -> UsageError {
+    UsageError(
+      "\(path): TypeScript is not supported: compile it to JavaScript first", helpTells: false)
   }
 
   private static func steps(url: String) -> String {
@@ -82,19 +83,27 @@ struct RunScript {
     let url = URL(fileURLWithPath: path)
     folder = url.deletingLastPathComponent().path
     do {
-      let file = url.lastPathComponent
-      let compiled = try ScriptCompiler.shared.compile(source, file: file)
-      let files = try Self.read(compiled.opens, in: folder)
-      var members = JSONObject()
-      for (name, bytes) in files {
-        let text = Data(bytes).base64EncodedString()
-        members[name] = .object(["base64": .string(text)])
+      // Threads of the JavaScript engine live on, and must leave Ctrl-C to those who wait for it.
+      try SignalSource.withheld([SIGINT, SIGTERM, SIGHUP]) {
+        try compile(source, url.lastPathComponent, params)
       }
-      if !files.isEmpty { object["files"] = .object(members) }
-      code = try PreparedCode(source: source, file: file, files: files, params: params)
     } catch {
-      throw UsageError("\(error)")
+      throw UsageError("\(error)", helpTells: false)
     }
+  }
+
+  private mutating func compile(
+    _ source: String, _ file: String, _ params: JSONObject
+  ) throws {
+    let compiled = try ScriptCompiler.shared.compile(source, file: file)
+    let files = try Self.read(compiled.opens, in: folder)
+    var members = JSONObject()
+    for (name, bytes) in files {
+      let text = Data(bytes).base64EncodedString()
+      members[name] = .object(["base64": .string(text)])
+    }
+    if !files.isEmpty { object["files"] = .object(members) }
+    code = try PreparedCode(source: source, file: file, files: files, params: params)
   }
 
   /// What the script opens, each name from its folder, as k6 does.
@@ -104,10 +113,11 @@ struct RunScript {
     var files: [String: [UInt8]] = [:]
     for name in names {
       let path = name.hasPrefix("/") ? name : "\(folder)/\(name)"
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw UsageError("the script opens '\(name)', but \(path) cannot be read")
+      do {
+        files[name] = try InputFile.bytes(path)
+      } catch {
+        throw UsageError("the script opens '\(name)': \(error)")
       }
-      files[name] = [UInt8](data)
     }
     return files
   }

@@ -12,6 +12,10 @@ final class RunSession {
 
   init(_ options: RunOptions) throws {
     self.options = options
+    // A test of an hour must not end with a name that cannot be written.
+    for path in [options.jsonFile, options.csvFile].compactMap({ $0 }) {
+      try NewFileBeside.probe(path)
+    }
     cluster = try EmbeddedCluster(regions: options.regions, dataDirectory: options.dataDirectory)
   }
 
@@ -28,6 +32,7 @@ final class RunSession {
   /// A second signal ends the process at once; the first is noticed by `watch`.
   private func countSignals() {
     let session = Unowned(self)
+    let leftover = cluster.temporaryDirectory
     Thread {
       var set = sigset_t()
       sigemptyset(&set)
@@ -36,6 +41,7 @@ final class RunSession {
       var number: Int32 = 0
       while sigwait(&set, &number) == 0 {
         if session.value.signals.add(1, ordering: .relaxed).newValue > 1 {
+          if let leftover { try? FileManager.default.removeItem(atPath: leftover) }
           _exit(ExitCode.stoppedByUser)
         }
       }
@@ -184,7 +190,8 @@ final class RunSession {
     // Rates are over the time under load: allocating to agents came before it.
     let began = regions.compactMap(\.startedAtMs).min() ?? record.startedAtMs ?? 0
     let seconds = Double(max(1, (record.finishedAtMs ?? 0) - began)) / 1_000
-    if try !showOwnSummary(execution) {
+    let isWritten = try showOwnSummary(execution)
+    if isWritten == nil {
       var summary = SummaryReport(total, seconds: seconds, users: options.users)
       summary.add(metrics, limits: record.limits)
       print(summary.text(), terminator: "")
@@ -198,29 +205,36 @@ final class RunSession {
       ThrongCommand.complain("not one of \(total.count) requests got a response: \(reasons)")
       return ExitCode.failure
     }
-    return ExitCode.success
+    return isWritten == false ? ExitCode.failure : ExitCode.success
   }
 
-  /// Shows and writes what the script's `handleSummary` returned, as k6 does.
+  /// Shows and writes what the script's `handleSummary` returned, as k6 does: what cannot be
+  /// written is told of and keeps nothing else from being written.
   ///
-  /// - Returns: whether there was such a thing.
-  private func showOwnSummary(_ execution: ExecutionID) throws -> Bool {
+  /// - Returns: whether all of it was written; nil when there was no such thing.
+  private func showOwnSummary(_ execution: ExecutionID) throws -> Bool? {
     let json = try cluster.coordinator.store.read { db in
       try ValueStore.json(ValueRow.summary, of: execution, in: db)
     }
-    guard let json, let texts = try JSONValue.parse(text: json).objectValue else { return false }
+    guard let json, let texts = try JSONValue.parse(text: json).objectValue else { return nil }
+    var isWhole = true
     for (name, value) in texts.members {
-      let data = Data((value.stringValue ?? "").utf8)
+      let text = value.stringValue ?? ""
       switch name {
-      case "stdout": FileHandle.standardOutput.write(data)
-      case "stderr": FileHandle.standardError.write(data)
+      case "stdout": ThrongCommand.write(1, text)
+      case "stderr": ThrongCommand.write(2, text)
       default:
-        guard FileManager.default.createFile(atPath: name, contents: data) else {
-          throw SystemError("write \(name), as handleSummary asks")
+        do {
+          let file = try NewFileBeside(name)
+          try Array(text.utf8).withUnsafeBytes { try file.write($0) }
+          try file.finish()
+        } catch {
+          ThrongCommand.complain("handleSummary: \(error)")
+          isWhole = false
         }
       }
     }
-    return true
+    return isWhole
   }
 
   private func export(_ execution: ExecutionID) throws {
@@ -229,21 +243,21 @@ final class RunSession {
   }
 
   private func save(_ route: String, to path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else { throw SystemError("write \(path)") }
+    let file = try NewFileBeside(path)
     let response = cluster.coordinator.handle(HTTPRequest("GET", route))
     switch response.body {
-    case .bytes(let bytes): try file.write(contentsOf: Data(bytes))
+    case .bytes(let bytes): try bytes.withUnsafeBytes { try file.write($0) }
     case .stream(let stream):
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       while case let count = try buffer.withUnsafeMutableBytes({ try stream.read(into: $0) }),
         count > 0
       {
-        try file.write(contentsOf: Data(buffer[..<count]))
+        try buffer.withUnsafeBytes {
+          try file.write(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
       }
     }
-    try file.close()
+    try file.finish()
   }
 }
 

@@ -13,7 +13,7 @@ enum TestSettings {
       "the same as a text, __ENV.NAME in JavaScript"),
     Option(
       "threshold", value: "METRIC:EXPR", repeats: true,
-      "what must hold, as k6 writes it, e.g. 'http_req_duration:p(95)<500'"),
+      "what must hold instead of the script's thresholds, e.g. 'http_req_duration:p(95)<500'"),
     Option("stop-on-breach", "end the run as soon as a threshold does not hold"),
     Option("timeout", value: "TIME", "time limit of a request (default 30s)"),
     Option("http-version", value: "VERSION", "auto, 1.1 or 2 (default auto)"),

@@ -8,21 +8,24 @@ final class CurlClient {
   private let address: ServerAddress
   private let caFile: String?
   private let verifies: Bool
+  private let connectTimeoutMs: Int
   /// Keeps the connections; every exchange passes through it.
   private let multi: UnsafeMutableRawPointer
 
-  private static let connectTimeoutMs = 10_000
+  /// Seconds without a byte after which somebody wonders. Streams may be silent for longer.
+  private static let noticeSecs = 10.0
   /// Milliseconds between looks at what else there is to do.
   private static let tickMs: Int32 = 250
 
   /// - Throws: `UsageError` when the certificates cannot be read.
-  init(address: ServerAddress, caFile: String?, verifies: Bool) throws {
+  init(address: ServerAddress, caFile: String?, verifies: Bool, connectTimeoutMs: Int) throws {
     if let caFile, !FileManager.default.isReadableFile(atPath: caFile) {
       throw UsageError("--server-ca: cannot read \(caFile)")
     }
     self.address = address
     self.caFile = caFile
     self.verifies = verifies
+    self.connectTimeoutMs = connectTimeoutMs
     curl_global_init(Int(CURL_GLOBAL_DEFAULT))
     guard let multi = curl_multi_init() else { throw RemoteError.failed("out of memory") }
     self.multi = multi
@@ -36,14 +39,17 @@ final class CurlClient {
     _ request: RemoteRequest, interrupts: Interrupts?, onTick: (() throws -> Void)?,
     _ sink: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws -> Int {
-    let exchange = try CurlExchange(sink)
+    let exchange = try CurlExchange(contentType: request.contentType, sink)
     configure(exchange, request)
     curl_multi_add_handle(multi, exchange.handle)
     defer { curl_multi_remove_handle(multi, exchange.handle) }
     let code = try drive(exchange, request, interrupts, onTick)
     if let failure = exchange.failure { throw failure }
     guard code == CURLE_OK else {
-      throw RemoteError.unreachable(address.shown, exchange.reason(code))
+      let isPlain =
+        code == CURLE_SSL_CONNECT_ERROR && exchange.reason(code).contains("version number")
+      let hint = isPlain ? " (as from a server that speaks http://)" : ""
+      throw RemoteError.unreachable(address.shown, exchange.reason(code) + hint)
     }
     let status = exchange.status
     guard status < 400 else {
@@ -58,7 +64,7 @@ final class CurlClient {
     throng_set_string(handle, CURLOPT_URL, address.base + request.path.text)
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     throng_set_string(handle, CURLOPT_USERAGENT, "throng/\(throngVersion)")
-    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeoutMs)
+    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, connectTimeoutMs)
     throng_set_long(handle, CURLOPT_NOSIGNAL, 1)
     throng_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
     throng_set_long(handle, CURLOPT_FOLLOWLOCATION, 1)
@@ -80,6 +86,7 @@ final class CurlClient {
     _ onTick: (() throws -> Void)?
   ) throws -> CURLcode {
     var running: Int32 = 1
+    var isTold = false
     while true {
       curl_multi_perform(multi, &running)
       if exchange.failure != nil || running == 0 { break }
@@ -89,6 +96,10 @@ final class CurlClient {
       curl_multi_poll(multi, &extra, interrupts == nil ? 0 : 1, Self.tickMs, nil)
       if interrupts?.isRaised() == true { throw RemoteError.interrupted }
       try onTick?()
+      if !isTold, exchange.idleSecs > Self.noticeSecs, request.idleSecsMax > Self.noticeSecs * 6 {
+        isTold = true
+        ThrongCommand.complain("no answer from \(address.shown) yet, waiting; Ctrl-C ends")
+      }
       if exchange.idleSecs > request.idleSecsMax {
         let idle = DurationText.text(seconds: request.idleSecsMax)
         throw RemoteError.unreachable(address.shown, "nothing came for \(idle)")

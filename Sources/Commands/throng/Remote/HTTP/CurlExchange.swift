@@ -6,6 +6,7 @@ import Shared
 final class CurlExchange {
   let handle: UnsafeMutableRawPointer
   private let sink: (UnsafeRawBufferPointer) throws -> Void
+  private let contentType: String
   private let errorText: UnsafeMutablePointer<CChar>
   private var headers: UnsafeMutablePointer<curl_slist>?
   /// Lent to libcurl while the exchange lasts.
@@ -18,10 +19,14 @@ final class CurlExchange {
 
   private static let problemBytesMax = 1 << 20
 
-  init(_ sink: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
+  /// - Parameter contentType: what answers that are no errors must be, if they say what they are.
+  init(
+    contentType: String, _ sink: @escaping (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
     guard let handle = curl_easy_init() else { throw RemoteError.failed("out of memory") }
     self.handle = handle
     self.sink = sink
+    self.contentType = contentType
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     throng_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
@@ -77,6 +82,17 @@ final class CurlExchange {
     return text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
   }
 
+  private func checkContentType() throws {
+    var text: UnsafeMutablePointer<CChar>?
+    throng_get_string(handle, CURLINFO_CONTENT_TYPE, &text)
+    guard let text else { return }
+    let type = String(cString: text).prefix { $0 != ";" && $0 != " " }.lowercased()
+    guard type != contentType else { return }
+    throw RemoteError.failed(
+      "the server answered, but not as a coordinator does (\(TextWidth.harmless(type)), "
+        + "not \(contentType))")
+  }
+
   /// False ends the exchange.
   fileprivate func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
     heardAtNanos = Clock.monotonicNanos()
@@ -85,6 +101,7 @@ final class CurlExchange {
       return true
     }
     do {
+      try checkContentType()
       try sink(bytes)
       return true
     } catch {

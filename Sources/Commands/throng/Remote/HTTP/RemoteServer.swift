@@ -6,6 +6,8 @@ final class RemoteServer {
   private let client: CurlClient
   /// Set by commands that have something to do when they are interrupted.
   var interrupts: Interrupts?
+  /// Seconds without a byte after which whole answers count as cut; nil for what is usual.
+  var idleSecsMax: Double?
   /// Called at least every `tickMs` while an answer is waited for.
   var onTick: (() throws -> Void)?
 
@@ -14,11 +16,11 @@ final class RemoteServer {
   private static let answerBytesMax = 256 << 20
 
   /// - Throws: `UsageError` naming the flag that is wrong.
-  init(_ options: ParsedOptions) throws {
+  init(_ options: ParsedOptions, connectTimeoutMs: Int = 10_000) throws {
     address = try ServerAddress(options.string("server") ?? Self.standard)
     client = try CurlClient(
       address: address, caFile: options.string("server-ca"),
-      verifies: !options.has("server-insecure"))
+      verifies: !options.has("server-insecure"), connectTimeoutMs: connectTimeoutMs)
   }
 
   /// The whole answer to a request.
@@ -36,7 +38,9 @@ final class RemoteServer {
     _ path: RemotePath, method: String = "GET", body: JSONValue? = nil
   ) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try stream(RemoteRequest(path, method: method, body: body)) { piece in
+    var request = RemoteRequest(path, method: method, body: body)
+    request.idleSecsMax = idleSecsMax ?? request.idleSecsMax
+    try stream(request) { piece in
       bytes.append(contentsOf: piece)
       guard bytes.count <= Self.answerBytesMax else {
         throw RemoteError.failed("the answer of \(path.text) is too long")

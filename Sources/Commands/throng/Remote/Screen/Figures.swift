@@ -15,7 +15,7 @@ enum Figures {
   }
 
   static func percent(_ part: Int64, of whole: Int64) -> String {
-    guard whole > 0 else { return none }
+    guard whole > 0, part >= 0 else { return none }
     return SummaryReport.decimal(100 * Double(part) / Double(whole), 2) + "%"
   }
 
@@ -24,7 +24,8 @@ enum Figures {
   }
 
   static func seconds(_ value: Double?) -> String {
-    value.map { DurationText.text(seconds: max(0, $0)) } ?? none
+    guard let value, value < 1e12 else { return none }
+    return DurationText.text(seconds: max(0, value))
   }
 
   /// A time of the API where the user is: `2026-11-25 12:50:10`.
@@ -42,7 +43,7 @@ enum Figures {
   static func millis(_ value: JSONValue?) -> Int64? {
     guard let text = value?.stringValue else { return nil }
     let fields = text.split { !$0.isASCII || !$0.isNumber }.compactMap { Int32($0) }
-    guard fields.count == 7 else { return nil }
+    guard fields.count == 7, (1970...9999).contains(fields[0]) else { return nil }
     var parts = tm()
     parts.tm_year = fields[0] - 1900
     parts.tm_mon = fields[1] - 1

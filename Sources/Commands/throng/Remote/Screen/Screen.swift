@@ -5,12 +5,15 @@ import Shared
 /// Standard output, as commands write to it.
 struct Screen {
   let isTerminal = isatty(1) == 1
+  /// Whether what stands on it can be painted over.
+  let canPaint: Bool
   let style: TextStyle
 
   init() {
     let plain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
     let dumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-    style = TextStyle(isOn: isTerminal && !plain && !dumb)
+    canPaint = isTerminal && !dumb
+    style = TextStyle(isOn: canPaint && !plain)
   }
 
   /// Characters that fit into a line; nil when it is no terminal and lines may be long.
@@ -18,6 +21,12 @@ struct Screen {
     guard isTerminal else { return nil }
     let columns = Int(throng_terminal_columns(1))
     return columns > 8 ? columns : 80
+  }
+
+  /// Lines of the terminal; as many as there may be when it does not say.
+  var rows: Int {
+    let rows = Int(throng_terminal_rows(1))
+    return rows > 0 ? rows : .max
   }
 
   /// - Throws: `SystemError` when it cannot be written, a full disk for one.
@@ -52,7 +61,7 @@ struct Screen {
   }
 
   /// Whoever read has enough, `head` for one: end as other tools do.
-  private static func endByPipe() -> Never {
+  static func endByPipe() -> Never {
     signal(SIGPIPE, SIG_DFL)
     raise(SIGPIPE)
     _exit(128 + SIGPIPE)

@@ -75,6 +75,7 @@ final class ExecutionFollower {
       RemotePath("executions", execution, "stream").with([
         ("events", names.isEmpty ? nil : names)
       ]))
+    request.contentType = "text/event-stream"
     request.idleSecsMax = Self.idleSecsMax
     request.headers = ["Accept: text/event-stream", "Cache-Control: no-store"]
     if !parser.lastID.isEmpty { request.headers.append("Last-Event-ID: \(parser.lastID)") }

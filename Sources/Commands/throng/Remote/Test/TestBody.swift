@@ -23,7 +23,7 @@ struct TestBody {
     ] + TestSettings.options + [
       Option(
         "limit", value: "LIMIT", repeats: true,
-        "what must hold, e.g. 'p95(firstReceivedMs)<500'; may be repeated")
+        "the same by the API's metrics, e.g. 'p95(firstReceivedMs)<500'; may be repeated")
     ]
 
   private static let loadNames = ["duration", "iterations", "shared-iterations", "stage", "rate"]

@@ -45,7 +45,7 @@ extension Command {
     })
 
   static let testShow = Command(
-    path: ["test", "show"], summary: "show a test", arguments: [.id], examples: ["test show 3"],
+    path: ["test", "show"], summary: "show a test", arguments: [.test], examples: ["test show 3"],
     work: .remote { call in
       try call.answer(RemotePath("test-confs", try call.id())) { json in
         try call.screen.lines(TestCommands.facts(json, call.screen))
@@ -53,7 +53,7 @@ extension Command {
     })
 
   static let testDelete = Command(
-    path: ["test", "delete"], summary: "delete a test that has no executions", arguments: [.id],
+    path: ["test", "delete"], summary: "delete a test that has no executions", arguments: [.test],
     examples: ["test delete 3"],
     work: .remote { call in
       let id = try call.id()
@@ -107,8 +107,7 @@ enum TestCommands {
     facts.add("test", test.at("id")?.text ?? Figures.none)
     facts.add("name", test.at("name")?.plain ?? Figures.none)
     facts.add("script", test.at("scriptId")?.text ?? Figures.none)
-    facts.add(
-      "load", "\(test.at("concurrentClients")?.text ?? "0") clients, \(ExecutionView(test).goal)")
+    facts.add("load", ExecutionView(test).load)
     facts.add("regions", regions(test))
     if test.at("manualStart")?.isTrue == true { facts.add("start", "manual") }
     facts.add("parameters", test.at("scriptParams")?.plain ?? "{}")

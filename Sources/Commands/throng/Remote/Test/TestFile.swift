@@ -15,7 +15,7 @@ enum TestFile {
       return
     }
     if target.hasSuffix(".ts") {
-      throw UsageError("\(target): TypeScript is not supported: compile it to JavaScript first")
+      throw RunScript.typeScript(target)
     }
     let text = try InputFile.read(target)
     let name = target == "-" ? "standard input" : target
@@ -30,7 +30,7 @@ enum TestFile {
       } catch {
         // Standard input has no name that tells.
         guard target == "-" else {
-          throw UsageError("\(name): not JSON: \(error.message) at byte \(error.offset)")
+          throw InputFile.notJSON(error, text, name)
         }
         isCode = true
       }

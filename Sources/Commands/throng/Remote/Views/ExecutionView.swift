@@ -64,15 +64,40 @@ struct ExecutionView {
 
   /// What was asked for, e.g. `30s` or `20 iterations`.
   var goal: String {
-    if let model = json.at("load")?.at("model")?.stringValue {
-      let names = [
-        "sharedIterations": "shared iterations", "rampingClients": "ramping clients",
-        "arrivalRate": "arrival rate",
-      ]
-      if let name = names[model] { return name }
+    if let load = json.at("load"), let model = load.at("model")?.stringValue {
+      switch model {
+      case "sharedIterations":
+        return "\(load.at("iterations")?.text ?? Figures.none) shared iterations"
+      case "rampingClients": return "ramping clients" + Self.length(load)
+      case "arrivalRate": return "arrival rate" + Self.length(load)
+      default: break
+      }
     }
-    if let iterations = json.at("iterations")?.text { return "\(iterations) iterations" }
+    if let count = json.at("iterations")?.int64 {
+      return ShowCommand.counted(Int(count), "iteration")
+    }
     return Figures.seconds(json.at("durationSecs")?.number)
+  }
+
+  /// How long the stages of a load take together: ` over 1m30s`.
+  private static func length(_ load: JSONValue) -> String {
+    let stages = load.at("stages")?.arrayValue ?? []
+    guard !stages.isEmpty else { return "" }
+    let seconds = stages.reduce(0) { $0 + ($1.at("durationSecs")?.number ?? 0) }
+    return " over \(Figures.seconds(seconds))"
+  }
+
+  /// Who does it, and for how long: `3 clients, 30s, ramp-up 5s`.
+  var load: String {
+    let count = json.at("concurrentClients")?.int64
+    var parts = [count.map { ShowCommand.counted(Int($0), "client") } ?? "\(clients) clients"]
+    parts.append(goal)
+    for (name, field) in [("ramp-up", "rampupSecs"), ("sleep", "iterationSleepSecs")] {
+      if let seconds = json.at(field)?.number, seconds > 0 {
+        parts.append("\(name) \(Figures.seconds(seconds))")
+      }
+    }
+    return parts.joined(separator: ", ")
   }
 
   var figures: SummaryFigures { SummaryFigures(json.at("summary") ?? .null) }

@@ -23,9 +23,19 @@ struct LimitView: Equatable {
     isBreached = json.at("breached")?.isTrue ?? false
   }
 
-  func line(_ style: TextStyle) -> String {
-    let mark = isBreached ? style.apply(.bad, to: "✗") : style.apply(.good, to: "✓")
-    let value = measured.map { "measured \(SummaryReport.decimal($0, 3))" } ?? "not measured yet"
+  /// - Parameter isOver: whether the execution is. Before, nobody can say of what is not measured
+  ///   that it holds; in the end it does.
+  func line(_ style: TextStyle, isOver: Bool) -> String {
+    let tone = tone(isOver: isOver)
+    let mark = style.apply(tone, to: isBreached ? "✗" : tone == .good ? "✓" : "·")
+    let value =
+      measured.map { "measured \(SummaryReport.decimal($0, 3))" }
+      ?? (isOver ? "not measured" : "not measured yet")
     return "\(mark) \(TextWidth.harmless(text))  \(style.apply(.dim, to: value))"
+  }
+
+  func tone(isOver: Bool) -> TextStyle.Tone {
+    if isBreached { return .bad }
+    return measured != nil || isOver ? .good : .dim
   }
 }

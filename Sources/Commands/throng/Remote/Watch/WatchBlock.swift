@@ -11,20 +11,26 @@ struct WatchBlock {
   /// More would not leave room for the rest.
   private static let limitsMax = 8
 
-  /// - Parameter width: columns of the terminal; no line is longer.
-  func lines(width: Int) -> [String] {
+  /// - Parameters:
+  ///   - width: columns of the terminal; no line is longer.
+  ///   - height: of lines that scroll away none could be painted over.
+  func lines(width: Int, height: Int = .max) -> [String] {
     let view = model.view
     var lines: [(text: String, tone: TextStyle.Tone?)] = []
     lines.append(("execution \(view.id)  \(model.phase)  \(clock)", .strong))
     lines.append((load, nil))
     lines.append((requests, nil))
     lines.append((latencies, nil))
+    let isOver = view.isCompleted
     for limit in model.limits.prefix(Self.limitsMax) {
       let plain = TextStyle(isOn: false)
-      lines.append(("  " + limit.line(plain), limit.isBreached ? .bad : .good))
+      lines.append(("  " + limit.line(plain, isOver: isOver), limit.tone(isOver: isOver)))
     }
-    for log in model.logs { lines.append(("  " + log.line, log.tone ?? .dim)) }
-    return lines.map { line in
+    // The newest are the last.
+    for log in model.logs.suffix(max(0, height - lines.count)) {
+      lines.append(("  " + log.line, log.tone ?? .dim))
+    }
+    return lines.prefix(height).map { line in
       let text = TextWidth.cut(TextWidth.harmless(line.text), to: width)
       return style.apply(line.tone, to: text)
     }
@@ -61,6 +67,6 @@ struct WatchBlock {
   private var latencies: String {
     let figures = model.latest ?? SummaryFigures()
     let parts = ["p50", "p95", "p99", "max"].map { "\($0) \(Figures.ms(figures.duration($0)))" }
-    return "  durations  " + parts.joined(separator: "   ") + "   (last interval)"
+    return "  durations  " + parts.joined(separator: "  ") + "  (latest)"
   }
 }

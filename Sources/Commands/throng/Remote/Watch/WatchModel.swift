@@ -56,10 +56,15 @@ struct WatchModel {
     return state.at("manualStart")?.isTrue == true ? "ready" : "preparing"
   }
 
-  var requests: Int64 { intervals.values.reduce(0) { $0 + $1.count } }
-  var failures: Int64 { intervals.values.reduce(0) { $0 + $1.failures } }
-  var iterations: Int64 { intervals.values.reduce(0) { $0 + $1.iterations } }
-  var dropped: Int64 { intervals.values.reduce(0) { $0 + $1.droppedIterations } }
+  var requests: Int64 { total(\.count) }
+  var failures: Int64 { total(\.failures) }
+  var iterations: Int64 { total(\.iterations) }
+  var dropped: Int64 { total(\.droppedIterations) }
+
+  /// Wraps around on what no coordinator sends.
+  private func total(_ figure: KeyPath<SummaryFigures, Int64>) -> Int64 {
+    intervals.values.reduce(0) { $0 &+ $1[keyPath: figure] }
+  }
 
   /// Clients at work: agents tell about once a second, so an interval that has just begun may
   /// know nothing.
@@ -74,19 +79,25 @@ struct WatchModel {
     intervals.keys.sorted().last { (intervals[$0]?.count ?? 0) > 0 }.flatMap { intervals[$0] }
   }
 
+  /// When the load began: allocating to agents comes before that.
+  private var beganMs: Int64? {
+    chunks.values.compactMap { Figures.millis($0.at("startedAt")) }.min()
+      ?? Figures.millis(state.at("startedAt"))
+  }
+
   /// Seconds of an interval in which the execution ran: the first and the last are cut.
   func seconds(of start: Int64) -> Double {
-    let begin = max(start, Figures.millis(state.at("startedAt")) ?? start)
-    let end = start + Limits.intervalMs
-    let length = min(end, Figures.millis(state.at("finishedAt")) ?? end) - begin
+    let begin = max(start, beganMs ?? start)
+    let end = start &+ Limits.intervalMs
+    let length = min(end, Figures.millis(state.at("finishedAt")) ?? end) &- begin
     return Double(length > 0 ? length : Limits.intervalMs) / 1_000
   }
 
-  /// Seconds since it was started.
+  /// Seconds since the load began.
   ///
   /// - Parameter nowMs: milliseconds since the Unix epoch.
   func elapsedSecs(nowMs: Int64) -> Double? {
-    guard let start = Figures.millis(state.at("startedAt")) else { return nil }
+    guard let start = beganMs else { return nil }
     let end = Figures.millis(state.at("finishedAt")) ?? nowMs
     return Double(max(0, end - start)) / 1_000
   }

@@ -20,7 +20,7 @@ final class WatchScreen {
 
   func take(_ event: ExecutionEvent) throws {
     model.take(event)
-    if screen.isTerminal { return try paint() }
+    if screen.canPaint { return try paint() }
     switch event.kind {
     case .log: try showWarning(LogView(json: event.data))
     case .state, .chunk: try showPhase()
@@ -31,7 +31,7 @@ final class WatchScreen {
 
   /// Time has passed.
   func tick() throws {
-    if screen.isTerminal { try paint() }
+    if screen.canPaint { try paint() }
   }
 
   /// Says something beside what is shown: above the block, on a terminal.
@@ -39,12 +39,12 @@ final class WatchScreen {
     if painted > 0 { try? screen.write("\u{1b}[\(painted)A\r\u{1b}[J") }
     painted = 0
     ThrongCommand.complain(text)
-    if screen.isTerminal { try? paint(force: true) }
+    if screen.canPaint { try? paint(force: true) }
   }
 
   /// Leaves the last state standing.
   func finish() throws {
-    if screen.isTerminal {
+    if screen.canPaint {
       try paint(force: true)
     } else {
       try showIntervals(all: true)
@@ -60,7 +60,9 @@ final class WatchScreen {
     let block = WatchBlock(
       model: model, rate: meter.rate(model.requests, now: now),
       nowMs: Clock.wallMicros() / 1_000, style: screen.style)
-    let lines = block.lines(width: max(20, (screen.columns ?? 80) - 1))
+    // The cursor stands in a line below.
+    let lines = block.lines(
+      width: max(20, (screen.columns ?? 80) - 1), height: max(1, screen.rows - 1))
     // Back to the block's first line, and over what stands there.
     let back = painted > 0 ? "\u{1b}[\(painted)A\r" : ""
     try screen.write(back + "\u{1b}[J" + lines.map { $0 + "\n" }.joined())
@@ -94,8 +96,10 @@ final class WatchScreen {
     _ start: Int64, _ figures: SummaryFigures, seconds: Double
   ) -> String {
     let durations = ["p50", "p95", "p99"].map { "\($0) \(Figures.ms(figures.duration($0)))" }
+    // Agents tell of their clients about once a second: of less than that nobody has counted.
+    let clients = figures.clients == 0 && figures.count > 0 ? Figures.none : "\(figures.clients)"
     return [
-      ISOTime.text(millis: start), "clients \(figures.clients)",
+      ISOTime.text(millis: start), "clients \(clients)",
       "\(Figures.rate(Double(figures.count) / seconds)) req/s", "requests \(figures.count)",
       "errors \(figures.failures)",
     ].joined(separator: "  ") + "  " + durations.joined(separator: "  ")
