@@ -177,7 +177,10 @@ final class EngineRun: CheckSink {
 
   /// What the results of a request are grouped under; secrets do not show in it.
   func resourceName(of request: ScriptRequest) -> String {
-    masker.masked(request.name ?? "\(request.method) \(request.url.withoutFragment)")
+    if let name = request.name { return masker.masked(name) }
+    let hasUser = request.url.utf8.contains(UInt8(ascii: "@"))
+    let url = hasUser ? request.url.withoutCredentials : request.url
+    return masker.masked("\(request.method) \(url.withoutFragment)")
   }
 
   /// Index of a content type, looked up by its bytes to spare a string per request.

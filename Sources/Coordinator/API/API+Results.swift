@@ -4,8 +4,10 @@ import Shared
 extension API {
   func listResults(_ context: RouteContext) throws -> HTTPResponse {
     let target = try store.read { try ExecutionTarget(context, in: $0) }
+    let execution = target.execution.id
     var source = ResultTextSource(
-      try resultReader(context, target), ResultsJSON(target.execution.id))
+      try resultReader(context, target),
+      ResultsJSON(execution, regions: try regionNames(of: execution)))
     return .stream("application/json", BodyStream(isBulk: true) { try source.next() })
   }
 
@@ -40,6 +42,14 @@ extension API {
       $0.resources(region: target.region?.id).contains(resource)
     }
     guard isKnown else { throw Problem(.notFound, "no such resource in this execution") }
+  }
+
+  func regionName(of region: ExecutionRegionID) throws -> String? {
+    try store.read { db in
+      try ExecutionRegionStore.find(region, in: db).flatMap {
+        try RegionStore.find($0.region, in: db)?.name
+      }
+    }
   }
 
   private func regionNames(of execution: ExecutionID) throws -> [ExecutionRegionID: String] {

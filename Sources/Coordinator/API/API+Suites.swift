@@ -29,15 +29,15 @@ extension API {
     var filter = SuiteResultStore.Filter(
       execution: target.execution.id, region: target.region?.id)
     filter.failedOnly = failedOnly
-    let isNobody = thread.map { !$0.narrow(&filter) } ?? false
+    let execution = target.execution.id
+    let origins = try origins(of: execution)
+    let isNobody = thread.map { !$0.narrow(&filter, origins) } ?? false
     let (chosen, store) = (filter, store)
     var source = KeysetSource<SuiteResultRecord>(page, id: \.id) { after, limit in
       isNobody
         ? []
         : try store.read { try SuiteResultStore.list(chosen, after: after, limit: limit, in: $0) }
     }
-    let execution = target.execution.id
-    let origins = try origins(of: execution)
     guard csv else {
       return .stream(
         "application/json",
@@ -161,22 +161,25 @@ extension API {
   }
 }
 
-/// A client as results name it: `execution:region:client`.
+/// A client as results name it: `execution:region:client`. The region may be its id, too.
 private struct SuiteThread {
   private var execution: Int64
-  private var region: ExecutionRegionID
+  private var region: Substring
   private var client: Int64
 
   /// Reads `threadId`; nil when it is not given, or is malformed, which is reported.
   init?(_ query: inout QueryReader) {
     guard let text = query.string("threadId") else { return nil }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-      .compactMap { Self.number($0) }
-    guard parts.count == 3, text.count(where: { $0 == ":" }) == 2 else {
+    // Names of regions may have colons, too.
+    guard let first = text.firstIndex(of: ":"), let last = text.lastIndex(of: ":"),
+      text.index(after: first) < last, let execution = Self.number(text[..<first]),
+      let client = Self.number(text[text.index(after: last)...])
+    else {
       query.fail("threadId", "must be execution:region:client")
       return nil
     }
-    (execution, region, client) = (parts[0], ExecutionRegionID(parts[1]), parts[2])
+    (self.execution, self.client) = (execution, client)
+    region = text[text.index(after: first)..<last]
   }
 
   private static func number(_ text: Substring) -> Int64? {
@@ -187,10 +190,10 @@ private struct SuiteThread {
   /// Leaves nothing but results of this client.
   ///
   /// - Returns: whether there may be such a client within the filter.
-  func narrow(_ filter: inout SuiteResultStore.Filter) -> Bool {
-    guard filter.execution.rawValue == execution, filter.region ?? region == region else {
-      return false
-    }
+  func narrow(_ filter: inout SuiteResultStore.Filter, _ origins: RunOrigins) -> Bool {
+    guard filter.execution.rawValue == execution, let region = origins.region(region),
+      filter.region ?? region == region
+    else { return false }
     filter.region = region
     filter.client = client
     return true

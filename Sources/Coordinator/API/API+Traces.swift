@@ -51,7 +51,8 @@ extension API {
     json.trace(trace)
     if let result {
       json.key("result")
-      json.result(result, of: trace.execution)
+      let region = try regionName(of: result.executionRegion)
+      json.result(result, of: trace.execution, region: region ?? "")
     }
     if packets {
       json.key("packets")

@@ -2,6 +2,7 @@ import Shared
 
 /// The regions, chunks and agents of one execution: where its rows come from.
 struct RunOrigins {
+  private let execution: ExecutionID
   private var agents: [LeaseKey: String] = [:]
   private(set) var chunks: [ChunkID: ChunkRecord] = [:]
   /// Place of each chunk among those of its region.
@@ -12,6 +13,7 @@ struct RunOrigins {
   private var numbers: [String: AgentID] = [:]
 
   init(of execution: ExecutionID, in db: Database) throws {
+    self.execution = execution
     for record in try LedgerStore.list(of: execution, in: db) {
       agents[record.lease] = record.agent
     }
@@ -38,4 +40,15 @@ struct RunOrigins {
   }
 
   func name(of region: ExecutionRegionID) -> String { names[region] ?? "" }
+
+  /// Names a client for ever: `execution:region:client`.
+  func thread(_ region: ExecutionRegionID, _ client: UInt32) -> String {
+    "\(RowName.threadPrefix(execution, region: name(of: region)))\(client)"
+  }
+
+  /// The region of the execution that has a name or, where there is none, an id.
+  func region(_ text: some StringProtocol) -> ExecutionRegionID? {
+    names.first { $0.value == text }?.key
+      ?? Int64(text).map { ExecutionRegionID($0) }.flatMap { regions[$0]?.id }
+  }
 }

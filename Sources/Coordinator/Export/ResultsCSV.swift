@@ -30,8 +30,8 @@ struct ResultsCSV: ResultText {
   /// Cells of the batch's names: as a resource with its id, and alone.
   private var resources: [[UInt8]] = []
   private var names: [[UInt8]] = []
-  /// From the comma after the timestamp to the client in the id of the thread, and from the comma
-  /// after that to the connection.
+  /// From the comma after the timestamp to the client in the id of the thread, and from behind
+  /// that to the connection.
   private var threadPrefix: [UInt8] = []
   private var connectionPrefix: [UInt8] = []
 
@@ -60,16 +60,20 @@ struct ResultsCSV: ResultText {
 
   mutating func begin(_ run: ResultRows.Run) {
     let region = run.executionRegion
+    let name = regions[region] ?? ""
     let cells = Self.cells { csv in
       csv.int(execution.rawValue)
       csv.int(region.rawValue)
-      csv.text(regions[region] ?? "")
+      csv.text(name)
       csv.int(run.chunk.rawValue)
       csv.text(run.agent)
-      csv.text("\(execution):\(region):")
+      // With some client, in place of which each row has its own.
+      csv.text("\(RowName.threadPrefix(execution, region: name))0")
     }
-    threadPrefix = [Self.comma] + cells
-    connectionPrefix = [Self.comma] + Self.cells { $0.text("\(run.chunk):\(run.epoch):") }
+    let end = cells.last == UInt8(ascii: "\"") ? cells.suffix(1) : []
+    threadPrefix = [Self.comma] + cells.dropLast(end.count + 1)
+    connectionPrefix =
+      end + [Self.comma] + Array(RowName.connectionPrefix(run.chunk, run.epoch).utf8)
   }
 
   mutating func write(_ row: RequestRow, id: Int64, to buffer: inout TextBuffer) {

@@ -30,7 +30,8 @@ enum SafeName {
         name += "_"
       }
     }
-    let start = allowed(String(name.drop { $0 == "_" || $0 == "." }))
+    // A hyphen in front would be an option to programs that are given `*`.
+    let start = allowed(String(name.drop { "_.-".contains($0) }))
     return orPlaceholder(trimmedEnd(cut(start, to: bytesMax), "_."))
   }
 

@@ -53,7 +53,7 @@ enum SuiteCSV {
     csv.text(origins.name(of: record.executionRegion))
     csv.int(record.chunk.rawValue)
     csv.text(origins.agent(record.chunk, record.epoch) ?? "")
-    csv.text(record.threadID(execution))
+    csv.text(origins.thread(record.executionRegion, result.moment.client))
     csv.text(record.connectionID ?? "")
     csv.int(Int64(result.moment.client))
     csv.int(Int64(result.moment.iteration))
@@ -115,7 +115,7 @@ enum SuiteCSV {
     csv.text(error.regions.map { "\($0)" }.joined(separator: "; "))
     csv.int(Int64(error.example.moment.client))
     csv.int(Int64(error.example.moment.iteration))
-    csv.text(error.example.threadID(execution))
+    csv.text(origins.thread(error.example.region, error.example.moment.client))
     csv.text(error.example.stack ?? "")
     csv.endRow()
   }

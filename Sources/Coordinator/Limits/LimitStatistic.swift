@@ -85,7 +85,7 @@ public enum LimitOperator: String, Codable, Sendable, CaseIterable {
 
 /// Numbers within messages.
 enum LimitNumber {
-  /// At most `places` decimals, trailing zeros cut.
+  /// At most `places` decimals, trailing zeros cut; without exponent where decimals are.
   static func text(_ value: Double, places: Int = 6) -> String {
     guard value.isFinite else { return "\(value)" }
     var factor = 1.0
@@ -94,6 +94,11 @@ enum LimitNumber {
     // Beyond 2⁵³ there is no fraction to cut.
     let cut = scaled.magnitude < 9e15 ? scaled / factor : value
     if let integer = Int64(exactly: cut) { return String(integer) }
-    return cut.description
+    // Swift writes what is smaller with an exponent, which XML Schema has in no decimal.
+    guard cut.magnitude < 1e-4 else { return cut.description }
+    var digits = String(Int64(scaled.magnitude))
+    digits = String(repeating: "0", count: places - digits.utf8.count) + digits
+    while digits.last == "0" { digits.removeLast() }
+    return "\(cut < 0 ? "-" : "")0.\(digits)"
   }
 }

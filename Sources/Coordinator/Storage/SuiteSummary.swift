@@ -37,11 +37,6 @@ public struct SuiteError: Sendable, Equatable {
     public var moment: ClientMoment
     public var region: ExecutionRegionID
     public var stack: String?
-
-    /// Names the client for ever: `execution:region:client`.
-    public func threadID(_ execution: ExecutionID) -> String {
-      "\(execution):\(region):\(moment.client)"
-    }
   }
 }
 

@@ -103,6 +103,14 @@ final class JUnitRouteTests: XCTestCase {
       "failed 4 of 4 times: no cart (and 1 other message)")
   }
 
+  func test_shortTests_takeADecimalOfSeconds() throws {
+    try fixture.commit(of: id) { _, _ in
+      RecordFactory.batch { $0.suiteResults = [RecordFactory.suite(duration: 8)] }
+    }
+    let tests = try report()["Login"]?["cases"]?.objectValue?.members ?? []
+    XCTAssertEqual(tests.map { $0.value["time"]?.number }, [0.000_008])
+  }
+
   func test_runningExecution_isNotJudgedYet() throws {
     try fixture.change(id) {
       $0.running = true

@@ -105,6 +105,20 @@ final class MetricsRouteTests: XCTestCase {
     XCTAssertGreaterThan(try value("throng_ingest_bytes_total", in: text), 0)
   }
 
+  func test_format_isTheOneThatIsPreferred() {
+    for (accept, format): (String?, Exposition.Format) in [
+      (nil, .prometheus), ("*/*", .prometheus), ("", .prometheus), ("image/png", .prometheus),
+      ("application/openmetrics-text", .openMetrics),
+      ("application/openmetrics-text;q=0", .prometheus),
+      ("application/openmetrics-text;q=0.1, text/plain;q=0.9", .prometheus),
+      ("text/plain; Q=0.2 , Application/OpenMetrics-Text; version=1.0.0; q=0.3", .openMetrics),
+      ("application/openmetrics-text;q=x,*/*;q=0.1", .prometheus),
+      ("application/openmetrics-text; version=0.0.1,text/plain;q=0.5,*/*;q=0.1", .openMetrics),
+    ] {
+      XCTAssertEqual(Exposition.Format(accept: accept), format, accept ?? "none")
+    }
+  }
+
   func test_openMetrics_isToldByTheAcceptHeader() throws {
     let fixture = try APIFixture()
     let plain = try metrics(fixture.api, accept: "text/html, */*;q=0.1")

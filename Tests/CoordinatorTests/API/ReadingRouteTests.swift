@@ -137,8 +137,7 @@ final class ReadingRouteTests: XCTestCase {
       try fixture.call("GET", "/executions/\(id)/results?offset=-1&limit=q").badFields(),
       ["offset", "limit"])
     let first = try XCTUnwrap(all.first?.objectValue)
-    let region = try int(first, "executionRegionId")
-    XCTAssertEqual(first["threadId"], .string("\(id):\(region):0"))
+    XCTAssertEqual(first["threadId"], .string("\(id):north:0"))
     let metrics = try XCTUnwrap(first["metrics"]?.arrayValue)
     let open = metrics.first {
       $0.objectValue?["metricDef"] == .string("connectionOpenMs")

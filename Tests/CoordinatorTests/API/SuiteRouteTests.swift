@@ -52,9 +52,8 @@ final class SuiteRouteTests: XCTestCase {
     XCTAssertEqual(failed["iteration"], .int(2))
     XCTAssertEqual(failed["agentId"], .string("7316fdd5-a620-401f-ae3a-9c9468489ed4"))
     XCTAssertEqual(failed["region"], .string("north"))
-    let region = try regions()[0]
-    XCTAssertEqual(failed["threadId"], .string("\(id):\(region):1"))
-    XCTAssertTrue(failed["connectionId"]?.stringValue?.hasSuffix(":1:7") ?? false)
+    XCTAssertEqual(failed["threadId"], .string("\(id):north:1"))
+    XCTAssertTrue(failed["connectionId"]?.stringValue?.hasSuffix(":1#7") ?? false)
     XCTAssertNil(all[0]["message"])
   }
 
@@ -70,10 +69,12 @@ final class SuiteRouteTests: XCTestCase {
     XCTAssertEqual(
       try get("regions/\(region)/failed-suite-results?offset=1&limit=5").array()
         .map { $0.objectValue?["id"] }, [ids[7]])
-    XCTAssertEqual(
-      try get("suite-results?threadId=\(id):\(region):4").array().map { $0.objectValue?["id"] },
-      [ids[7]])
-    XCTAssertEqual(try get("suite-results?threadId=\(id + 1):\(region):4").text, "[]")
+    for region in ["south", "\(region)"] {
+      XCTAssertEqual(
+        try get("suite-results?threadId=\(id):\(region):4").array().map { $0.objectValue?["id"] },
+        [ids[7]])
+      XCTAssertEqual(try get("suite-results?threadId=\(id + 1):\(region):4").text, "[]")
+    }
     XCTAssertEqual(try get("suite-results?limit=0").text, "[]")
   }
 
@@ -90,8 +91,12 @@ final class SuiteRouteTests: XCTestCase {
           try get("\(part)\(list)?offset=1&limit=1").array(), Array(all.dropFirst().prefix(1)))
         for region in regions {
           for client in [1, 4] {
-            let thread = "\(id):\(region):\(client)"
-            let mine = all.filter { $0.objectValue?["threadId"] == .string(thread) }
+            let thread = "\(id):\(region == regions[0] ? "north" : "south"):\(client)"
+            let mine = all.filter {
+              $0.objectValue?["executionRegionId"] == .int(region)
+                && $0.objectValue?["client"] == .int(Int64(client))
+            }
+            XCTAssertTrue(mine.allSatisfy { $0.objectValue?["threadId"] == .string(thread) })
             let query = "\(part)\(list)?threadId=\(thread)"
             XCTAssertEqual(try get(query).array(), mine)
             XCTAssertEqual(
@@ -100,11 +105,13 @@ final class SuiteRouteTests: XCTestCase {
             XCTAssertEqual(try csvRows(get(csv)).count, mine.count + 1)
           }
         }
-        for nobody in ["\(id + 1):\(regions[0]):1", "\(id):999:1", "\(id):\(regions[0]):77"] {
+        for nobody in [
+          "\(id + 1):north:1", "\(id):999:1", "\(id):nor:th:1", "\(id):north:77",
+        ] {
           XCTAssertEqual(try get("\(part)\(list)?threadId=\(nobody)").text, "[]")
         }
         for bad in [
-          "", "x", "1:2", "1:2:3:4", "1::3", "1:2:-3", "1:2:%2B3", "1:2:99999999999999999999",
+          "", "x", "1:2", "north:2:3", "1::3", "1:2:-3", "1:2:%2B3", "1:2:99999999999999999999",
         ] {
           XCTAssertEqual(
             try get("\(part)\(list)?threadId=\(bad)&limit=-2&offset=-1&more=1").badFields(),
@@ -167,13 +174,13 @@ final class SuiteRouteTests: XCTestCase {
       [.string("north"), .string("south")])
     XCTAssertEqual(
       errors[0]["example"]?.text,
-      #"{"client":4,"iteration":2,"threadId":"\#(id):\#(try regions()[0]):4","#
+      #"{"client":4,"iteration":2,"threadId":"\#(id):north:4","#
         + #""stack":"at s.js:1:2"}"#)
     let region = try regions()[0]
     let rows = try csvRows(get("regions/\(region)/suite-errors.csv"))
     XCTAssertEqual(rows.map { $0[3] }, ["count", "1", "1"])
     XCTAssertEqual(
-      rows[1].suffix(6), ["north", "\(region)", "4", "2", "\(id):\(region):4", "at s.js:1:2"])
+      rows[1].suffix(6), ["north", "\(region)", "4", "2", "\(id):north:4", "at s.js:1:2"])
   }
 
   func test_manyResults_areReadPageByPage() throws {

@@ -60,9 +60,13 @@ final class ResultTextTests: XCTestCase {
     return try XCTUnwrap(String(validating: bytes, as: UTF8.self))
   }
 
+  private func regions(of fixture: StoreFixture) -> [ExecutionRegionID: String] {
+    [fixture.regions[0]: "east", fixture.regions[1]: "-we\"st"]
+  }
+
   func test_csv_isWhatItsRowsSay() throws {
     let (fixture, _) = try filled()
-    let regions = [fixture.regions[0]: "east", fixture.regions[1]: "-we\"st"]
+    let regions = regions(of: fixture)
     let text = try all(reader(fixture), ResultsCSV(fixture.execution, regions: regions))
     let lines = text.components(separatedBy: "\r\n")
     let results = try fixture.results()
@@ -99,8 +103,8 @@ final class ResultTextTests: XCTestCase {
       "\(result.id)", ISOTime.text(micros: row.startedAtMicros), "\(execution)",
       "\(result.executionRegion)", cell(regions[result.executionRegion] ?? ""),
       "\(result.chunk)", result.agent,
-      "\(execution):\(result.executionRegion):\(row.client)",
-      "\(result.chunk):\(result.epoch):\(row.connection)", "\(row.client)", "\(row.iteration)",
+      cell("\(execution):\(regions[result.executionRegion] ?? ""):\(row.client)"),
+      "\(result.chunk):\(result.epoch)#\(row.connection)", "\(row.client)", "\(row.iteration)",
       "false", "\(result.resource.id)", cell(result.resource.name), ms(row.dnsLookupMicros),
       ms(row.connectionOpenMicros), ms(row.tlsHandshakeMicros),
       ms(row.firstReceivedMicros), ms(row.connectionCloseMicros), "\(row.bytesSent)",
@@ -120,9 +124,12 @@ final class ResultTextTests: XCTestCase {
 
   func test_json_isWhatTheWriterOfOneResultMakes() throws {
     let (fixture, _) = try filled()
-    let text = try all(reader(fixture), ResultsJSON(fixture.execution))
+    let regions = regions(of: fixture)
+    let text = try all(reader(fixture), ResultsJSON(fixture.execution, regions: regions))
     var json = JSONWriter()
-    json.array(try fixture.results()) { $0.result($1, of: fixture.execution) }
+    json.array(try fixture.results()) {
+      $0.result($1, of: fixture.execution, region: regions[$1.executionRegion] ?? "")
+    }
     XCTAssertEqual(text.utf8.count, json.bytes.count)
     XCTAssertEqual(text, String(decoding: json.bytes, as: UTF8.self))
     XCTAssertNoThrow(try JSONValue.parse(Array(text.utf8)))
@@ -136,11 +143,14 @@ final class ResultTextTests: XCTestCase {
         let reader = ResultReader(
           store: fixture.store, execution: fixture.execution, region: fixture.regions[1],
           resource: resource, page: page)
-        let text = try all(reader, ResultsJSON(fixture.execution))
+        let regions = regions(of: fixture)
+        let text = try all(reader, ResultsJSON(fixture.execution, regions: regions))
         var json = JSONWriter()
         let results = try fixture.results(
           region: fixture.regions[1], resource: resource, page: page)
-        json.array(results) { $0.result($1, of: fixture.execution) }
+        json.array(results) {
+          $0.result($1, of: fixture.execution, region: regions[$1.executionRegion] ?? "")
+        }
         XCTAssertEqual(text, String(decoding: json.bytes, as: UTF8.self))
       }
     }
@@ -148,7 +158,7 @@ final class ResultTextTests: XCTestCase {
 
   func test_executionWithoutResults_isAHeaderOrAnEmptyArray() throws {
     let fixture = try StoreFixture.make(for: self)
-    let json = try all(reader(fixture), ResultsJSON(fixture.execution))
+    let json = try all(reader(fixture), ResultsJSON(fixture.execution, regions: [:]))
     XCTAssertEqual(json, "[]")
     let csv = try all(reader(fixture), ResultsCSV(fixture.execution, regions: [:]))
     XCTAssertEqual(csv.components(separatedBy: "\r\n").count, 2)

@@ -51,6 +51,7 @@ final class SafeNameTests: XCTestCase {
       SafeName.words("GET http://127.0.0.1:80/a b?c=%20&d"), "GET_http_127.0.0.1_80_a_b_c_20_d")
     XCTAssertEqual(SafeName.words("größe/日本"), "größe_日本")
     XCTAssertEqual(SafeName.words("../.."), "_")
+    XCTAssertEqual(SafeName.words("-rf /"), "rf")
     XCTAssertEqual(SafeName.words("💥"), "_")
     XCTAssertEqual(SafeName.words(String(repeating: "é", count: 100), bytesMax: 7), "ééé")
   }

@@ -22,6 +22,17 @@ final class LimitStatisticTests: XCTestCase {
     }
   }
 
+  func test_numbers_haveDecimalsAndNoExponent() {
+    for (value, text) in [
+      (0.0, "0"), (8e-6, "0.000008"), (-0.000_067, "-0.000067"), (1e-5, "0.00001"), (1e-7, "0"),
+      (0.0001, "0.0001"), (0.25, "0.25"), (52.62, "52.62"), (-3, "-3"),
+      (1e17, "100000000000000000"),
+    ] {
+      XCTAssertEqual(LimitNumber.text(value), text)
+    }
+    XCTAssertEqual(LimitNumber.text(0.000_05, places: 3), "0")
+  }
+
   func test_operators_compareInTheirOrder() {
     let cases: [(LimitOperator, [Bool])] = [
       (.less, [true, false, false]), (.lessOrEqual, [true, true, false]),

@@ -13,12 +13,24 @@ struct Exposition {
       }
     }
 
-    /// What an `Accept` header asks for; Prometheus' own format unless the other is named.
+    /// What an `Accept` header prefers; Prometheus' own format unless the other is named.
     init(accept: String?) {
-      let types = (accept ?? "").lowercased().split(separator: ",").map { part in
-        part.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+      var weights: [Format: Double] = [:]
+      for part in (accept ?? "").lowercased().split(separator: ",") {
+        let words = part.filter { $0 != " " && $0 != "\t" }.split(separator: ";")
+        let format: Format? =
+          switch words.first {
+          case "application/openmetrics-text": .openMetrics
+          case "text/plain", "text/*", "*/*": .prometheus
+          default: nil
+          }
+        guard let format else { continue }
+        let quality = words.dropFirst().first { $0.hasPrefix("q=") }
+        let weight = quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+        weights[format] = max(weight, weights[format] ?? 0)
       }
-      self = types.contains("application/openmetrics-text") ? .openMetrics : .prometheus
+      let open = weights[.openMetrics] ?? 0
+      self = open > 0 && open >= weights[.prometheus] ?? 0 ? .openMetrics : .prometheus
     }
   }
 

@@ -38,7 +38,7 @@ extension JSONWriter {
     member("suite", metadata.suite)
     member("test", metadata.test)
     member("suiteTestResultId", file.suiteResultID.map { Int($0) })
-    let thread = "\(file.execution):\(file.executionRegion):\(client)"
+    let thread = origins.thread(file.executionRegion, metadata.moment.client)
     member("threadId", thread)
     member("iterationId", "\(thread):\(metadata.moment.iteration)")
     member("isImage", metadata.contentType.hasPrefix("image/"))

@@ -2,7 +2,8 @@ import Shared
 
 /// Raw results as the API shows them.
 extension JSONWriter {
-  mutating func result(_ result: StoredResult, of execution: ExecutionID) {
+  /// - Parameter region: name of its region.
+  mutating func result(_ result: StoredResult, of execution: ExecutionID, region: String) {
     let row = result.request
     beginObject()
     identity(
@@ -12,7 +13,9 @@ extension JSONWriter {
     member("chunkId", result.chunk)
     member("connectionId", result.connectionID)
     member("agentId", result.agent)
-    member("threadId", result.threadID(execution))
+    member(
+      "threadId",
+      "\(RowName.threadPrefix(execution, region: region))\(result.request.client)")
     member("timestamp", ISOTime.text(micros: row.startedAtMicros))
     member("client", Int64(row.client))
     member("iteration", Int64(row.iteration))
@@ -75,13 +78,9 @@ extension JSONWriter {
 }
 
 extension StoredResult {
-  /// Names the client for ever: `execution:region:client`.
-  func threadID(_ execution: ExecutionID) -> String {
-    "\(execution):\(executionRegion):\(request.client)"
+  var connectionID: String {
+    "\(RowName.connectionPrefix(chunk, epoch))\(request.connection)"
   }
-
-  /// Names the connection for ever: `chunk:epoch:connection`.
-  var connectionID: String { "\(chunk):\(epoch):\(request.connection)" }
 
   /// Bytes sent and received together.
   var bandwidth: Int64 { request.bandwidth }

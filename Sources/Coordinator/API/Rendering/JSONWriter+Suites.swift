@@ -13,7 +13,7 @@ extension JSONWriter {
     member("region", origins.name(of: record.executionRegion))
     member("chunkId", record.chunk)
     member("agentId", origins.agent(record.chunk, record.epoch))
-    member("threadId", record.threadID(execution))
+    member("threadId", origins.thread(record.executionRegion, result.moment.client))
     member("connectionId", record.connectionID)
     member("timestamp", ISOTime.text(micros: result.atMicros))
     member("client", Int64(result.moment.client))
@@ -87,7 +87,7 @@ extension JSONWriter {
     beginObject()
     member("client", Int64(error.example.moment.client))
     member("iteration", Int64(error.example.moment.iteration))
-    member("threadId", error.example.threadID(execution))
+    member("threadId", origins.thread(error.example.region, error.example.moment.client))
     member("stack", error.example.stack)
     endObject()
     endObject()
@@ -113,11 +113,7 @@ extension Int64 {
 }
 
 extension SuiteResultRecord {
-  /// Names the client for ever: `execution:region:client`.
-  func threadID(_ execution: ExecutionID) -> String {
-    "\(execution):\(executionRegion):\(result.moment.client)"
+  var connectionID: String? {
+    result.connection.map { "\(RowName.connectionPrefix(chunk, epoch))\($0)" }
   }
-
-  /// Names the connection for ever: `chunk:epoch:connection`.
-  var connectionID: String? { result.connection.map { "\(chunk):\(epoch):\($0)" } }
 }

@@ -48,6 +48,7 @@ struct ResultsJSON: ResultText {
   private static let comma = UInt8(ascii: ",")
 
   private let execution: ExecutionID
+  private let regions: [ExecutionRegionID: String]
   private var time = TimeText()
   /// The batch's names: as the object of a resource, and as a text.
   private var resources: [[UInt8]] = []
@@ -56,7 +57,11 @@ struct ResultsJSON: ResultText {
   private var connectionPrefix: [UInt8] = []
   private var threadPrefix: [UInt8] = []
 
-  init(_ execution: ExecutionID) { self.execution = execution }
+  /// - Parameter regions: names of the execution's regions.
+  init(_ execution: ExecutionID, regions: [ExecutionRegionID: String]) {
+    self.execution = execution
+    self.regions = regions
+  }
 
   mutating func begin(_ rows: ResultRows) {
     names = rows.names.map { name in
@@ -82,12 +87,12 @@ struct ResultsJSON: ResultText {
     json.key("connectionId")
     connectionPrefix =
       Array(json.bytes.dropFirst(#"{"id":0"#.utf8.count))
-      + Array("\"\(run.chunk):\(run.epoch):".utf8)
+      + Array("\"\(RowName.connectionPrefix(run.chunk, run.epoch))".utf8)
     var rest = JSONWriter()
     rest.string("")
     rest.member("agentId", run.agent)
-    rest.key("threadId")
-    threadPrefix = Array(rest.bytes.dropFirst()) + Array("\"\(execution):\(region):".utf8)
+    rest.member("threadId", RowName.threadPrefix(execution, region: regions[region] ?? ""))
+    threadPrefix = Array(rest.bytes.dropFirst().dropLast())
   }
 
   mutating func write(_ row: RequestRow, id: Int64, to buffer: inout TextBuffer) {

@@ -51,7 +51,8 @@ struct HAREntry {
     method = record.trace.method
     url = HARURL.withoutFragment(record.trace.url)
     contentType = record.trace.contentType
-    connection = "\(record.chunk):\(record.epoch):\(record.trace.request.connection)"
+    let request = record.trace.request
+    connection = "\(RowName.connectionPrefix(record.chunk, record.epoch))\(request.connection)"
     row = record.trace.request
     traceID = record.id
     exchange = HARExchange(packets: packets)

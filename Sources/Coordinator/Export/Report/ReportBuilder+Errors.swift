@@ -92,7 +92,7 @@ extension ReportBuilder {
       .table(
         ReportTable(
           columns: [
-            .text("Resource"), .number("Requests"), .number("Failed"), .number("Share"),
+            .text("Resource", lines: 3), .number("Requests"), .number("Failed"), .number("Share"),
             .text("Kinds", weight: 0.8, lines: 3),
           ], rows: rows, note: Self.leftOut(failing.count - shown.count, "resource"))),
     ]

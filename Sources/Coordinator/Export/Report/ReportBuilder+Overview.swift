@@ -179,7 +179,7 @@ extension ReportBuilder {
         resources.count > shown.count ? "The \(shown.count) busiest resources" : "By resource"),
       .table(
         ReportTable(
-          columns: [.text("Resource")] + Self.requestColumns,
+          columns: [.text("Resource", lines: 3)] + Self.requestColumns,
           rows: shown.map { resource in
             [.init(resource.name)]
               + Self.cells(resource.totals, latency, seconds: source.seconds)

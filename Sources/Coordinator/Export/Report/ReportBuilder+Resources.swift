@@ -7,7 +7,7 @@ extension ReportBuilder {
     }
     let shown = resources.prefix(Self.resourcesMax)
     let table = ReportTable(
-      columns: [.text("Resource")]
+      columns: [.text("Resource", lines: 4)]
         + [
           "Requests", "Failed", "per s", "Mean ms", "p50 ms", "p95 ms", "p99 ms", "Max ms", "Bytes",
         ].map { .number($0) }, rows: shown.map(row),

@@ -40,6 +40,21 @@ final class ReportSizeTests: XCTestCase {
     }
   }
 
+  func test_resourcesThatDifferInTheirMiddle_canBeToldApart() throws {
+    let fixture = try ReportFixture()
+    try fixture.complete(seconds: 60)
+    let names = (0..<4).map {
+      "GET https://shop.example/a/long/way/to/number\($0)/and/on/to/what/all/of/them/have/in/common"
+    }
+    try fixture.store(fixture.aggregates(intervals: 1, resources: names))
+    for dashboard in [ReportDashboard.overview, .resources] {
+      let text = try fixture.document("?dashboardId=\(dashboard.rawValue)").text
+      for number in 0..<4 {
+        XCTAssertTrue(text.contains("number\(number)/"), "\(dashboard), \(number): \(text)")
+      }
+    }
+  }
+
   func test_thousandsOfResources_areAllListed() throws {
     let fixture = try ReportFixture()
     try fixture.complete(seconds: 60)

@@ -1,6 +1,6 @@
 extension Specification {
   private static let client = Parameter.query(
-    "threadId", .string(pattern: "^[0-9]+:[0-9]+:[0-9]+$"),
+    "threadId", .string(pattern: "^[0-9]+:.+:[0-9]+$"),
     "Only those of one client: `execution:region:client`, as results name it.")
 
   private static let errors = Parameter.query(
