@@ -44,7 +44,8 @@ struct LeaseRun {
   /// The latest event that was handed to the engines.
   private var lastEventID: Int64 = 0
   private static let samplesWaitingMax = 10
-  private var hasSampled = false
+  /// Whether a sample has told of clients: engines need up to a second to tell of the first.
+  private var hasShownClients = false
   /// Samples that wait for the next batch.
   private var samples: [AgentSample] = []
 
@@ -119,13 +120,16 @@ struct LeaseRun {
     guard !lease.script.isLife else { return }
     var sample = sample
     sample.activeClients = clients
-    if !hasSampled, let missed = beginning(before: sample) { samples.append(missed) }
-    hasSampled = true
+    if !hasShownClients, clients > 0 {
+      hasShownClients = true
+      if let missed = beginning(before: sample) { samples.append(missed) }
+    }
     samples.append(sample)
     mostActive = active
   }
 
-  /// A sample for the interval in which the run began, when the first one comes in the next.
+  /// A sample for the interval in which the run began, when the first to tell of clients comes in
+  /// the next.
   private func beginning(before sample: AgentSample) -> AgentSample? {
     let length = Limits.intervalMs * 1_000
     let boundary = sample.atMicros / length * length

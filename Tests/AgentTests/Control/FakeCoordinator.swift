@@ -18,6 +18,8 @@ final class FakeCoordinator: @unchecked Sendable {
   private var server: RawServer?
   /// Whether heartbeats are answered, and leases renewed by it.
   private var answersHeartbeats = true
+  /// Whether results are acknowledged as they come.
+  private var acknowledgesResults = false
   private let hello: HelloMessage
   private let leaseTtlMs: Int
   private let heartbeatMs: Int
@@ -49,6 +51,10 @@ final class FakeCoordinator: @unchecked Sendable {
       received.append(item)
       if case .message(.join) = item { joins += 1 }
       condition.broadcast()
+    }
+    if case .results(let results) = item, condition.withLock({ acknowledgesResults }) {
+      let key = results.key
+      send(.ack(AckMessage(chunk: key.chunk, epoch: key.epoch, upTo: key.seq)))
     }
     guard case .message(.heartbeat(let heartbeat)) = item,
       condition.withLock({ answersHeartbeats })
@@ -86,6 +92,8 @@ final class FakeCoordinator: @unchecked Sendable {
   }
 
   func cutLink() { condition.withLock { streams.last }?.shutDown() }
+
+  func acknowledgeResults() { condition.withLock { acknowledgesResults = true } }
 
   func fallSilent() { condition.withLock { answersHeartbeats = false } }
 
