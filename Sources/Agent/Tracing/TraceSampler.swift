@@ -84,8 +84,8 @@ struct TraceSampler {
     switch sampling {
     case .off: return nil
     case .all:
-      // More would not be stored, which the coordinator says.
-      guard traces < Limits.tracesPerExecutionMax else { return nil }
+      // More would not be stored. Of the first of these the coordinator says so.
+      guard traces <= Limits.tracesPerExecutionMax else { return nil }
       traces += 1
       return Ticket(slot: 0, minute: 0, isCertain: true)
     case .sampled(let perMinute):
@@ -100,7 +100,7 @@ struct TraceSampler {
         return nil
       }
       slots[slot].probeMicros = atMicros + Limits.traceProbeMicros * Int64(slots.count)
-      guard traces < Limits.tracesPerExecutionMax else { return nil }
+      guard traces <= Limits.tracesPerExecutionMax else { return nil }
       return Ticket(slot: slot, minute: minuteEnd, isCertain: isCertain)
     }
   }

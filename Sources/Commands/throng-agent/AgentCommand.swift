@@ -73,7 +73,9 @@ enum AgentCommand {
     guard let region = options.string("region"), !region.isEmpty else {
       throw UsageError("--region is missing")
     }
-    guard region.utf8.count <= 255 else { throw UsageError("--region: longer than 255 bytes") }
+    guard region.unicodeScalars.count <= 100 else {
+      throw UsageError("--region: longer than 100 characters")
+    }
     let name = options.string("name") ?? ProcessInfo.processInfo.hostName
     guard !name.isEmpty, name.utf8.count <= 255 else {
       throw UsageError("--name: must have 1 to 255 bytes")

@@ -18,7 +18,7 @@ struct FileAnswer {
   var tag: String
 
   func response(to request: HTTPRequest, _ disposition: Disposition) throws -> HTTPResponse {
-    if request.hasCopy(of: tag) { return .notModified(tag) }
+    if request.hasCopy(of: tag) { return .notModified(tag, length: size) }
     var headers = [
       (name: "Content-Type", value: headerType),
       (name: "Content-Disposition", value: Self.disposition(disposition, name)),
@@ -100,7 +100,11 @@ extension HTTPRequest {
 }
 
 extension HTTPResponse {
-  static func notModified(_ tag: String) -> HTTPResponse {
-    HTTPResponse(status: 304, headers: [(name: "ETag", value: tag)])
+  /// - Parameter length: bytes of the whole answer, nil when they are not known. A length of 0
+  ///   would be one of the content (RFC 9110, 8.6).
+  static func notModified(_ tag: String, length: Int64? = nil) -> HTTPResponse {
+    HTTPResponse(
+      status: 304, headers: [(name: "ETag", value: tag)],
+      body: .stream(BodyStream(length: length.map { UInt64($0) }) { nil }))
   }
 }

@@ -43,7 +43,10 @@ extension ExecutionController: AgentSessionDelegate {
     func bad(_ text: String, _ max: Int) -> Bool { text.isEmpty || text.utf8.count > max }
     if bad(join.agentId, 64) { return "agentId must have 1 to 64 bytes" }
     if bad(join.name, 255) { return "name must have 1 to 255 bytes" }
-    if bad(join.region, 255) { return "region must have 1 to 255 bytes" }
+    // A region that no test configuration could name would be of no use.
+    guard RegionRecord.isName(join.region) else {
+      return "region must have 1 to 100 characters, and no control characters"
+    }
     guard (1...Limits.clientsPerExecutionMax).contains(join.capacity) else {
       return "capacity must be from 1 to \(Limits.clientsPerExecutionMax)"
     }

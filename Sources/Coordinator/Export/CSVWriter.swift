@@ -22,6 +22,11 @@ struct CSVWriter {
       bytes.append(UInt8(ascii: "'"))
     }
     for byte in utf8 {
+      // Many readers end at a NUL, or refuse the whole file.
+      if byte == 0 {
+        bytes.append(contentsOf: "\u{FFFD}".utf8)
+        continue
+      }
       if byte == UInt8(ascii: "\"") { bytes.append(byte) }
       bytes.append(byte)
     }

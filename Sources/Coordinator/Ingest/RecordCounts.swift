@@ -51,7 +51,8 @@ struct RecordCounts: Equatable {
   /// What is said at once when the first of a kind is cut; the rest is only counted.
   func announcement(of kind: Kind) -> String? {
     guard cut[kind] == 1, let rule = Self.rule(kind) else { return nil }
-    return "\(rule). Further ones are counted, not kept"
+    return kind == .traces
+      ? "\(rule). Later requests have none" : "\(rule). Further ones are counted, not kept"
   }
 
   /// What is said at the end of what was cut.
@@ -65,7 +66,8 @@ struct RecordCounts: Equatable {
           + "execution keeps at most \(Limits.logEntriesPerExecutionMax)"
       case .suiteResults: return "\(count) suite \(Self.plural("result", count)) \(was) not kept"
       case .files: return "\(count) output \(Self.plural("file", count)) \(was) not kept"
-      case .traces: return "\(count) \(Self.plural("trace", count)) \(was) not kept"
+      // Agents make no more either, so their number would say little.
+      case .traces: return nil
       }
     }
   }

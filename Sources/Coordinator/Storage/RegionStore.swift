@@ -65,3 +65,17 @@ public enum RegionStore {
       description: row.text(7), active: row.bool(8))
   }
 }
+
+extension RegionRecord {
+  /// Characters (Unicode scalars) of a name.
+  static let nameLengthMax = 100
+
+  /// Whether a region can have a name, however it comes to exist.
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.unicodeScalars.count <= nameLengthMax && !hasControls(text)
+  }
+
+  static func hasControls(_ text: String) -> Bool {
+    text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+  }
+}

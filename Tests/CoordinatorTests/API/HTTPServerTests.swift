@@ -38,6 +38,34 @@ final class HTTPServerTests: XCTestCase {
     XCTAssertNotNil(posted.header("Location"))
   }
 
+  func test_notModified_saysTheLengthOfTheContentOrNone() throws {
+    let server = try HTTPServer(address: loopback) {
+      $0.path == ["whole"]
+        ? .notModified("\"a\"", length: 10) : .notModified("\"a\"")
+    }
+    defer { server.stop() }
+    for (path, lengths) in [("whole", ["Content-Length: 10"]), ("small", [])] {
+      let client = try SocketClient(port: server.port)
+      let request = "GET /\(path) HTTP/1.1\r\nHost: test\r\n"
+      try client.send(Array("\(request)\r\n\(request)Connection: close\r\n\r\n".utf8))
+      var text = ""
+      while case let piece = try client.receive(), !piece.isEmpty {
+        text += String(decoding: piece, as: UTF8.self)
+      }
+      let answers = text.components(separatedBy: "\r\n\r\n")
+      // Where the length is not known, the first answer ends the connection.
+      XCTAssertEqual(answers.count - 1, lengths.isEmpty ? 1 : 2, text)
+      XCTAssertEqual(answers.last, "", "no body")
+      for answer in answers.dropLast() {
+        XCTAssertTrue(answer.hasPrefix("HTTP/1.1 304 "), text)
+        XCTAssertEqual(
+          answer.components(separatedBy: "\r\n").filter { $0.hasPrefix("Content-Length") },
+          lengths)
+        XCTAssertFalse(answer.contains("Transfer-Encoding"), text)
+      }
+    }
+  }
+
   func test_portInUse_isSaid() throws {
     let first = try HTTPServer(address: loopback) { _ in HTTPResponse(status: 200) }
     defer { first.stop() }

@@ -28,6 +28,10 @@ final class CSVWriterTests: XCTestCase {
     XCTAssertEqual(cell("a=b"), "a=b")
   }
 
+  func test_NUL_doesNotEndTheFile() {
+    XCTAssertEqual(cell("\0a\0,\u{1}"), "\"\u{FFFD}a\u{FFFD},\u{1}\"")
+  }
+
   func test_rows_haveNumbersAndCRLF() {
     var csv = CSVWriter()
     csv.int(-5)

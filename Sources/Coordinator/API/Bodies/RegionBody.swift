@@ -11,8 +11,8 @@ struct RegionBody {
 
   init(_ object: JSONObject) throws(ValidationError) {
     var reader = FieldReader(object)
-    name = reader.string("name", required: true, maxLength: 100) ?? ""
-    if name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+    name = reader.string("name", required: true, maxLength: RegionRecord.nameLengthMax) ?? ""
+    if RegionRecord.hasControls(name) {
       reader.fail("name", "must not contain control characters")
     }
     isPublic = reader.bool("public") ?? false

@@ -54,7 +54,7 @@ final class HTTPContext: Sendable {
     if case .stream(let stream) = response.body {
       response.body = .bytes([])
       exchange.length = stream.length
-      exchange.isHeadOfStream = request.method == "HEAD"
+      exchange.isHeadOfStream = request.method == "HEAD" || response.status == 304
       if exchange.isHeadOfStream { return answered(exchange, request, with: response) }
       let pump = StreamPump(
         stream, to: connection, gate: gate, workers: stream.isBulk ? bulkPieces : pieces)

@@ -25,7 +25,7 @@ final class HTTPExchange: @unchecked Sendable {
   var pump: StreamPump?
   /// Bytes of a streamed body, where that is known.
   var length: UInt64?
-  /// Whether only the head of a streamed answer is wanted.
+  /// Whether only the head of a streamed answer is sent.
   var isHeadOfStream = false
 
   init(target: [UInt8]) { self.target = target }

@@ -46,6 +46,11 @@ final class Canvas {
     // Widths then do not depend on the resolution of a screen that there is not.
     pango_context_set_round_glyph_positions(pango, 0)
     layout = pango_layout_new(pango)
+    // A hyphen where a long name goes on in the next line would be taken for a part of it.
+    let attributes = pango_attr_list_new()
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(0))
+    pango_layout_set_attributes(layout, attributes)
+    pango_attr_list_unref(attributes)
   }
 
   deinit {
