@@ -86,7 +86,8 @@ final class CoordinatorLink: @unchecked Sendable {
         guard let self, let connection, self.connection === connection, !self.isJoined else {
           return
         }
-        connection.close("not joined within \(Self.joinNanosMax / 1_000_000_000) s")
+        connection.close(
+          "not joined within \(Self.joinNanosMax / 1_000_000_000) s: is this the port for agents?")
       }
     } catch {
       disconnected("\(error)")
