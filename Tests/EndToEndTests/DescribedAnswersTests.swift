@@ -8,6 +8,11 @@ final class DescribedAnswersTests: XCTestCase {
   private var executions: DescribedExecutions!
   private var recorder: AnswerRecorder!
 
+  override func tearDown() {
+    recorder = nil
+    executions = nil
+  }
+
   private func prepare() throws {
     for module in ["jsonschema", "referencing"] where !AnswerRecorder.has(module) {
       throw XCTSkip("the Python module \(module) is not installed")

@@ -44,6 +44,22 @@ final class WordingTests: XCTestCase {
     }
   }
 
+  /// XCTest keeps every test case to the end of all: what one does not let go of, processes and
+  /// temporary directories among it, stays as long, or for ever.
+  func test_testCases_letGoOfWhatTheySetUp() throws {
+    for file in try SourceTree.swiftFiles(in: ["Tests"]) {
+      for line in file.code where line.hasPrefix("  ") && line.hasSuffix("!") {
+        guard let match = line.firstMatch(of: #/^ +(?:private )?var (\w+): \w+!$/#) else {
+          continue
+        }
+        let name = String(match.1)
+        XCTAssert(
+          file.code.contains { $0.contains("    \(name) = nil") },
+          "\(file.path) never sets \(name) to nil")
+      }
+    }
+  }
+
   func test_unchecked_alwaysHasAReason() throws {
     for file in try SourceTree.swiftFiles(in: ["Sources", "Tests"]) {
       let unchecked = file.code.contains { $0.contains("@unchecked Sendable") }

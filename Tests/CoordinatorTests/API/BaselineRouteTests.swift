@@ -18,6 +18,11 @@ final class BaselineRouteTests: XCTestCase {
     configuration = try fixture.makeConfiguration()
   }
 
+  override func tearDown() {
+    comparer = nil
+    fixture = nil
+  }
+
   /// 5,000 pixels of which so many are changed.
   private func image(changed: Int = 0) -> [UInt8] {
     var image = TestImage(100, 50, (20, 120, 220))

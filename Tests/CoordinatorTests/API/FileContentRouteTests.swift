@@ -21,6 +21,10 @@ final class FileContentRouteTests: XCTestCase {
       .compactMap(\.objectValue)
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   private func path(_ file: JSONObject, _ what: String) throws -> String {
     "/output-files/\(try XCTUnwrap(file["id"]?.intValue))/\(what)"
   }

@@ -62,6 +62,10 @@ final class HARRouteTests: XCTestCase {
     id = try fixture.makeExecution()
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   /// Four results a region; of the second there is a trace, and further ones of requests that are
   /// not there.
   private func commit() throws {

@@ -40,8 +40,9 @@ final class HostileWireTests: XCTestCase {
   }
 
   override func tearDown() {
-    server.stop()
+    server?.stop()
     server = nil
+    handled = nil
     fixture = nil
   }
 

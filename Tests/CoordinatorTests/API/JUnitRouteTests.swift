@@ -14,6 +14,10 @@ final class JUnitRouteTests: XCTestCase {
     id = try fixture.makeExecution()
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   /// The suites of the report, once it is valid and its counts add up.
   private func report() throws -> JSONValue {
     let answer = try fixture.call("GET", "/executions/\(id)/junit.xml")

@@ -21,6 +21,10 @@ final class OutputFileRouteTests: XCTestCase {
     try fixture.commitResults(of: id, perRegion: 1, records: records)
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   private func list(_ query: String = "") throws -> [JSONObject] {
     try fixture.call("GET", "/executions/\(id)/output-files\(query)").array()
       .compactMap(\.objectValue)

@@ -14,6 +14,10 @@ final class OutputFilesZipRouteTests: XCTestCase {
     id = try fixture.makeExecution()
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   /// Commits files twice, once per region.
   private func commit(_ files: [FilePart]) throws {
     var records = RunRecords()

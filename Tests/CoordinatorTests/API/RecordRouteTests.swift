@@ -22,6 +22,10 @@ final class RecordRouteTests: XCTestCase {
     try fixture.commitResults(of: id, perRegion: 2, records: records)
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   private func get(_ target: String) throws -> Answer {
     try fixture.call("GET", "\(path)/\(target)")
   }

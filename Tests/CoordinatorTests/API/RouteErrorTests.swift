@@ -25,6 +25,10 @@ final class RouteErrorTests: XCTestCase {
     ]
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   /// All that is stored, and all that the controller was asked for.
   private func state() throws -> [String] {
     try fixture.store.read { db in

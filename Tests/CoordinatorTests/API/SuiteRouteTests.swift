@@ -22,6 +22,10 @@ final class SuiteRouteTests: XCTestCase {
     try fixture.commitResults(of: id, perRegion: 1, records: records)
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   private func get(_ target: String) throws -> Answer {
     try fixture.call("GET", "\(path)/\(target)")
   }

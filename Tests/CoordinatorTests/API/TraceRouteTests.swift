@@ -27,6 +27,10 @@ final class TraceRouteTests: XCTestCase {
     try fixture.commitResults(of: id, perRegion: 2, records: records)
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   private func traces(_ target: String = "") throws -> [JSONObject] {
     try fixture.call("GET", "/executions/\(id)\(target)").array().compactMap(\.objectValue)
   }

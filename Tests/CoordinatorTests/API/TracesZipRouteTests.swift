@@ -13,6 +13,10 @@ final class TracesZipRouteTests: XCTestCase {
     id = try fixture.makeExecution()
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   /// Traces of one region, or of two where `perRegion` says so.
   private func commit(_ resources: [String]) throws {
     var records = RunRecords()

@@ -23,7 +23,11 @@ final class IngesterTests: XCTestCase {
     ingester = try started(Witness())
   }
 
-  override func tearDown() { ingester.stop() }
+  override func tearDown() {
+    ingester?.stop()
+    ingester = nil
+    fixture = nil
+  }
 
   private func started(_ witness: Witness) throws -> Ingester {
     self.witness = witness

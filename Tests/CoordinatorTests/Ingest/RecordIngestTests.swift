@@ -15,7 +15,11 @@ final class RecordIngestTests: XCTestCase {
     ingester = try started()
   }
 
-  override func tearDown() { ingester.stop() }
+  override func tearDown() {
+    ingester?.stop()
+    ingester = nil
+    fixture = nil
+  }
 
   private func started() throws -> Ingester {
     let ingester = try Ingester(store: fixture.store)

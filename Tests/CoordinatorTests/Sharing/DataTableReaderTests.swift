@@ -8,6 +8,8 @@ import XCTest
 final class DataTableReaderTests: XCTestCase {
   private var directory: TemporaryDirectory?
 
+  override func tearDown() { directory = nil }
+
   /// A reader of a table with these rows of two columns.
   private func reader(_ text: String) throws -> DataTableReader {
     let directory = try TemporaryDirectory()

@@ -9,6 +9,10 @@ final class ConformanceTests: XCTestCase {
   private var cluster: Cluster!
   private var ids: [String: Int] = [:]
 
+  override func tearDown() {
+    cluster = nil
+  }
+
   private func script() -> String {
     """
     module.exports = async () => {

@@ -13,6 +13,10 @@ final class DocumentedBodyErrorTests: XCTestCase {
     world.operations.compactMap { operation in world.body(operation).map { (operation, $0) } }
   }
 
+  override func tearDown() {
+    world = nil
+  }
+
   private func call(_ operation: APIOperation, _ body: JSONObject) throws -> Answer {
     try world.fixture.call(
       operation.method, world.path(operation), JSONValue.object(body).text)

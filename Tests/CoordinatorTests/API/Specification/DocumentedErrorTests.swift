@@ -16,6 +16,10 @@ final class DocumentedErrorTests: XCTestCase {
     cases = 0
   }
 
+  override func tearDown() {
+    world = nil
+  }
+
   /// Checks that an answer is a problem, in the words of its kind.
   private func assertProblem(
     _ answer: Answer, _ status: Int, _ what: String, _ operation: APIOperation? = nil,

@@ -18,6 +18,10 @@ final class ReportBuilderTests: XCTestCase {
       try findings(), ["Nothing: all that was asked for ran and was counted."])
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   func test_beforeTheStart_nothingIsCalledGood() throws {
     let finding = try XCTUnwrap(try fixture.builder().findings.first)
     XCTAssertEqual(finding, ReportFinding(text: "Nothing has run yet.", tone: .muted))

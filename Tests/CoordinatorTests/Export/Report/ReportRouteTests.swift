@@ -22,6 +22,10 @@ final class ReportRouteTests: XCTestCase {
     try fixture.api.commitResults(of: fixture.id, perRegion: 6, records: records)
   }
 
+  override func tearDown() {
+    fixture = nil
+  }
+
   func test_download_isAPDFWithATitle() throws {
     try fixture.complete(seconds: 60)
     let answer = try fixture.get("/results.pdf")
