@@ -21,6 +21,16 @@ enum ThrongCommand {
     return ExitCode.failure
   }
 
+  /// Says why a command could not be carried out. Answers the exit code.
+  static func failed(_ error: any Error, command: String) -> Int32 {
+    guard let error = error as? UsageError else {
+      complain("\(error)")
+      return (error as? RemoteError)?.exitCode ?? ExitCode.failure
+    }
+    complain("\(error)" + (error.helpTells ? "\nTry throng \(command) --help." : ""))
+    return ExitCode.badConfiguration
+  }
+
   static func complain(_ text: String) { write(2, "throng: \(text)\n") }
 
   /// Writes all of it, or as much as can be. Answers whether it was all; `errno` says why not.

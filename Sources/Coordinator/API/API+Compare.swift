@@ -24,16 +24,12 @@ extension API {
     let ids = compared.records.map { "\($0.id)" }.joined(separator: "-")
     return .stream(
       Self.csvType, filename: "comparison-\(ids).csv",
-      .text(
+      .csv(
         batches: Self.once(ComparisonCSV.entries(compared.comparison)), piece: 16,
-        beginning: ComparisonCSV.header
-      ) { entries in
-        var csv = CSVWriter()
-        for entry in entries {
-          ComparisonCSV.write(
-            entry, baseline: compared.records[0].id, name: { compared.name($0).name }, to: &csv)
-        }
-        return csv.bytes
+        header: ComparisonCSV.header
+      ) {
+        ComparisonCSV.write(
+          $1, baseline: compared.records[0].id, name: { compared.name($0).name }, to: &$0)
       })
   }
 

@@ -48,11 +48,8 @@ extension API {
     let name = failedOnly ? "failed-suite-results" : "suite-results"
     return .stream(
       Self.csvType, filename: "execution-\(execution)-\(name).csv",
-      .text(batches: { try source.next() }, piece: 256, beginning: SuiteCSV.resultsHeader) {
-        results in
-        var csv = CSVWriter()
-        for result in results { SuiteCSV.write(result, of: execution, origins, to: &csv) }
-        return csv.bytes
+      .csv(batches: { try source.next() }, piece: 256, header: SuiteCSV.resultsHeader) {
+        SuiteCSV.write($1, of: execution, origins, to: &$0)
       })
   }
 
@@ -77,15 +74,11 @@ extension API {
     SuiteCSV.writeSummariesHeader(to: &header)
     return .stream(
       Self.csvType, filename: "execution-\(execution)-suite-summaries.csv",
-      .text(batches: Self.once(summaries), piece: 64, beginning: header.bytes) { summaries in
-        var csv = CSVWriter()
-        for summary in summaries {
-          SuiteCSV.write(summary, to: &csv)
-          for error in errors?[[summary.suite, summary.test]] ?? [] {
-            SuiteCSV.writeAsSummary(error, origins, to: &csv)
-          }
+      .csv(batches: Self.once(summaries), piece: 64, header: header.bytes) { csv, summary in
+        SuiteCSV.write(summary, to: &csv)
+        for error in errors?[[summary.suite, summary.test]] ?? [] {
+          SuiteCSV.writeAsSummary(error, origins, to: &csv)
         }
-        return csv.bytes
       })
   }
 
@@ -126,10 +119,8 @@ extension API {
     SuiteCSV.writeErrorsHeader(to: &header)
     return .stream(
       Self.csvType, filename: "execution-\(execution)-suite-errors.csv",
-      .text(batches: Self.once(errors), piece: 64, beginning: header.bytes) { errors in
-        var csv = CSVWriter()
-        for error in errors { SuiteCSV.write(error, of: execution, origins, to: &csv) }
-        return csv.bytes
+      .csv(batches: Self.once(errors), piece: 64, header: header.bytes) {
+        SuiteCSV.write($1, of: execution, origins, to: &$0)
       })
   }
 

@@ -57,13 +57,10 @@ struct FileAnswer {
     return MediaType.isCharset(charset) ? "\(type); charset=\(charset)" : type
   }
 
+  private static let tokenMarks = "!#$&-^_.+"
+
   private static func isToken(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "!#$&-^_.+".utf8.contains(byte)
-    }
+    byte.isASCIIAlphanumeric || tokenMarks.utf8.contains(byte)
   }
 
   /// The name twice (RFC 6266): for old readers in ASCII, for others in UTF-8.
@@ -73,17 +70,7 @@ struct FileAnswer {
       let isSafe = scalar.isASCII && scalar != "\"" && scalar != "\\" && scalar.value >= 0x20
       plain.unicodeScalars.append(isSafe ? scalar : "_")
     }
-    var encoded = ""
-    let digits = Array("0123456789ABCDEF".unicodeScalars)
-    for byte in name.utf8 {
-      if isToken(byte) {
-        encoded.unicodeScalars.append(UnicodeScalar(byte))
-      } else {
-        encoded += "%"
-        encoded.unicodeScalars.append(digits[Int(byte >> 4)])
-        encoded.unicodeScalars.append(digits[Int(byte & 15)])
-      }
-    }
+    let encoded = PercentCoding.encode(name, keeping: tokenMarks)
     return "\(kind.rawValue); filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
   }
 }

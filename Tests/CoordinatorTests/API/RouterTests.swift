@@ -54,6 +54,7 @@ final class RouterTests: XCTestCase {
     XCTAssertEqual(PercentCoding.decode("a+b".utf8), "a+b")
     XCTAssertEqual(PercentCoding.decode("a+b".utf8, plusIsSpace: true), "a b")
     XCTAssertEqual(PercentCoding.decode("%c3%A9".utf8), "é")
+    XCTAssertEqual(PercentCoding.encode("aZ09 é/-%", keeping: "-"), "aZ09%20%C3%A9%2F-%25")
     for text in ["%", "%1", "%g0", "%c3", "%ff"] {
       XCTAssertNil(PercentCoding.decode(text.utf8), text)
     }

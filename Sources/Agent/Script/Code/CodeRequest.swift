@@ -41,23 +41,13 @@ enum CodeRequest {
   private static func problem(
     _ method: String, _ url: String, _ headers: [(name: String, value: String)]
   ) -> String? {
-    guard !method.isEmpty, method.utf8.allSatisfy({ isTokenByte($0) }) else {
+    guard HTTPToken.isToken(method) else {
       return "'\(method.prefix(40))' is no HTTP method"
     }
-    for header in headers where header.name.isEmpty || !header.name.utf8.allSatisfy(isTokenByte) {
+    for header in headers where !HTTPToken.isToken(header.name) {
       return "'\(header.name.prefix(40))' is no name of a header"
     }
     return RequestRules.problem(url: url, headers: headers)
-  }
-
-  /// RFC 9110, section 5.6.2.
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
   }
 }
 

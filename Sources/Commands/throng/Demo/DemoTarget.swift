@@ -20,12 +20,8 @@ func runDemoTarget(arguments: [String]) -> Int32 {
     SignalSource.block([SIGTERM, SIGINT])
     try DemoTarget(port: UInt16(port)).run()
     return ExitCode.success
-  } catch let error as UsageError {
-    ThrongCommand.complain("\(error)\nTry throng demo-target --help.")
-    return ExitCode.badConfiguration
   } catch {
-    ThrongCommand.complain("\(error)")
-    return ExitCode.failure
+    return ThrongCommand.failed(error, command: "demo-target")
   }
 }
 

@@ -49,12 +49,8 @@ enum NewCommand {
       }
       for line in try write(path, likeK6: parsed.has("k6")) { print(line) }
       return ExitCode.success
-    } catch let error as UsageError {
-      ThrongCommand.complain("\(error)\nTry throng new --help.")
-      return ExitCode.badConfiguration
     } catch {
-      ThrongCommand.complain("\(error)")
-      return ExitCode.failure
+      return ThrongCommand.failed(error, command: "new")
     }
   }
 

@@ -35,16 +35,8 @@ struct RemoteCall {
         throw UsageError("\(argument.name) is missing: \(command.usage)")
       }
       return try work(call)
-    } catch let error as UsageError {
-      ThrongCommand.complain(
-        "\(error)" + (error.helpTells ? "\nTry throng \(command.name) --help." : ""))
-      return ExitCode.badConfiguration
-    } catch let error as RemoteError {
-      ThrongCommand.complain("\(error)")
-      return error.exitCode
     } catch {
-      ThrongCommand.complain("\(error)")
-      return ExitCode.failure
+      return ThrongCommand.failed(error, command: command.name)
     }
   }
 

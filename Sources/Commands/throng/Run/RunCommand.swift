@@ -21,12 +21,8 @@ enum RunCommand {
       let options = try RunOptions(parsed)
       SignalSource.block([SIGINT, SIGTERM])
       return try RunSession(options).run()
-    } catch let error as UsageError {
-      ThrongCommand.complain("\(error)" + (error.helpTells ? "\nTry throng run --help." : ""))
-      return ExitCode.badConfiguration
     } catch {
-      ThrongCommand.complain("\(error)")
-      return ExitCode.failure
+      return ThrongCommand.failed(error, command: "run")
     }
   }
 }

@@ -55,6 +55,18 @@ extension BodyStream {
       return try source.next().map(write)
     }
   }
+
+  /// A table of CSV, a row or several of them for each element.
+  static func csv<Element>(
+    batches: @escaping () throws -> [Element]?, piece: Int, header: [UInt8],
+    _ write: @escaping (inout CSVWriter, Element) throws -> Void
+  ) -> BodyStream {
+    text(batches: batches, piece: piece, beginning: header) { elements in
+      var csv = CSVWriter()
+      for element in elements { try write(&csv, element) }
+      return csv.bytes
+    }
+  }
 }
 
 /// Hands out batches in smaller pieces.

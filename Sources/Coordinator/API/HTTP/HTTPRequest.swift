@@ -1,3 +1,5 @@
+import Shared
+
 /// Takes in the body of a request piece by piece, where it is too long for memory. A request has
 /// one of its own, and calls it from one thread at a time.
 public protocol BodySink: AnyObject, Sendable {

@@ -1,3 +1,5 @@
+import Shared
+
 /// Whether it is beyond doubt where a request ends (RFC 9112, 6.3). Where it is not, a proxy before
 /// us may see other requests than we do, and let one pass that it should have stopped.
 enum RequestFraming {
@@ -8,7 +10,7 @@ enum RequestFraming {
     var lengths: [String] = []
     var encodings: [String] = []
     for (name, value) in headers {
-      guard !name.isEmpty, name.utf8.allSatisfy(isToken) else {
+      guard HTTPToken.isToken(name) else {
         return "a header has a name with characters that names must not have"
       }
       // Few names are of that length: most are not looked at any closer.
@@ -26,14 +28,5 @@ enum RequestFraming {
     if !lengths.isEmpty { return "Content-Length and Transfer-Encoding exclude each other" }
     return encodings.count == 1 && encoding.lowercased() == "chunked"
       ? nil : "no Transfer-Encoding but chunked is taken"
-  }
-
-  private static func isToken(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
   }
 }

@@ -8,18 +8,7 @@ enum HARURL {
     let prefix = method + " "
     let rest = resource.hasPrefix(prefix) ? String(resource.dropFirst(prefix.count)) : resource
     if isAbsolute(rest) { return withoutFragment(rest) }
-    var urn = "urn:throng:resource:"
-    let digits = Array("0123456789ABCDEF".unicodeScalars)
-    for byte in resource.utf8 {
-      if isUnreserved(byte) {
-        urn.unicodeScalars.append(UnicodeScalar(byte))
-      } else {
-        urn += "%"
-        urn.unicodeScalars.append(digits[Int(byte >> 4)])
-        urn.unicodeScalars.append(digits[Int(byte & 15)])
-      }
-    }
-    return urn
+    return "urn:throng:resource:" + PercentCoding.encode(resource, keeping: "-._~:/")
   }
 
   static func withoutFragment(_ url: String) -> String { String(url.prefix { $0 != "#" }) }
@@ -43,14 +32,5 @@ enum HARURL {
     let start = text.prefix(8).lowercased()
     let isWeb = start.hasPrefix("http://") || start.hasPrefix("https://")
     return isWeb && !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
-  }
-
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-._~:/".utf8.contains(byte)
-    }
   }
 }

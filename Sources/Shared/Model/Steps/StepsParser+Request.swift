@@ -26,7 +26,7 @@ extension StepsParser {
 
   private mutating func parseMethod(_ reader: inout FieldReader) -> String {
     guard let method = reader.string("method", maxLength: 32) else { return "GET" }
-    if !Self.isToken(method) { reader.fail("method", "must be a method name such as GET") }
+    if !HTTPToken.isToken(method) { reader.fail("method", "must be a method name such as GET") }
     return method
   }
 
@@ -53,7 +53,7 @@ extension StepsParser {
     let headers = parseFields(object, reader.path(of: "headers"))
     for header in headers {
       let field = "\(reader.path(of: "headers")).\(header.name)"
-      if !Self.isToken(header.name) { fail(field, "is not a header name") }
+      if !HTTPToken.isToken(header.name) { fail(field, "is not a header name") }
       if header.value.source.unicodeScalars.contains(where: Self.isControl) {
         fail(field, "must not contain control characters")
       }
@@ -129,15 +129,6 @@ extension StepsParser {
       writer.endObject()
     default: writer.value(json)
     }
-  }
-
-  /// A token of RFC 9110, section 5.6.2.
-  static func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.unicodeScalars.allSatisfy {
-        ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
-          || "!#$%&'*+-.^_`|~".unicodeScalars.contains($0)
-      }
   }
 
   private static func isControl(_ scalar: UnicodeScalar) -> Bool {

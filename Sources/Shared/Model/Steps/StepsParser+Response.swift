@@ -64,7 +64,7 @@ extension StepsParser {
 
   private mutating func parseHeaderName(_ reader: inout FieldReader) -> String? {
     guard let name = reader.string("header", required: true) else { return nil }
-    if !Self.isToken(name) { reader.fail("header", "is not a header name") }
+    if !HTTPToken.isToken(name) { reader.fail("header", "is not a header name") }
     return name
   }
 

@@ -1,3 +1,5 @@
+import Shared
+
 /// A path below the server's URL, with a query.
 struct RemotePath: Equatable {
   /// As it stands in the URL.
@@ -28,19 +30,6 @@ struct RemotePath: Equatable {
 
   /// Everything but the unreserved characters of RFC 3986 as escapes.
   private static func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF")
-    var escaped = ""
-    for byte in text.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCII,
-        scalar.properties.isAlphabetic || (48...57).contains(byte)
-          || "-._~".unicodeScalars.contains(scalar)
-      {
-        escaped.unicodeScalars.append(scalar)
-      } else {
-        escaped += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-      }
-    }
-    return escaped
+    PercentCoding.encode(text, keeping: "-._~")
   }
 }

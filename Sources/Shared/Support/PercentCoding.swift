@@ -1,9 +1,11 @@
-/// Percent-escapes of URLs (RFC 3986), strict: what is not valid has no decoding.
-enum PercentCoding {
+/// Percent-escapes of URLs (RFC 3986). Reading is strict: what is not valid has no decoding.
+public enum PercentCoding {
   /// The text that `bytes` stand for; nil when an escape is broken or the result is not UTF-8.
   ///
   /// - Parameter plusIsSpace: `+` stands for a space, as in queries of forms.
-  static func decode(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
+  public static func decode(
+    _ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false
+  ) -> String? {
     var decoded: [UInt8] = []
     var iterator = bytes.makeIterator()
     while let byte = iterator.next() {
@@ -17,6 +19,20 @@ enum PercentCoding {
       }
     }
     return String(validating: decoded, as: UTF8.self)
+  }
+
+  /// Escapes all bytes but ASCII letters, digits and those of `kept`.
+  public static func encode(_ text: String, keeping kept: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var encoded: [UInt8] = []
+    for byte in text.utf8 {
+      if byte.isASCIIAlphanumeric || kept.utf8.contains(byte) {
+        encoded.append(byte)
+      } else {
+        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: encoded, as: UTF8.self)
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {
