@@ -18,6 +18,7 @@ let package = Package(
   targets: [
     cLibrary("CLinux", apt: ["libc6-dev"]),
     cLibrary("CCurl", apt: ["libcurl4-openssl-dev"]),
+    cLibrary("COpenSSL", apt: ["libssl-dev"]),
     cLibrary("CSQLite", apt: ["libsqlite3-dev"]),
     cLibrary("CMicroHTTPD", apt: ["libmicrohttpd-dev"]),
     cLibrary("CZstd", apt: ["libzstd-dev"]),
@@ -37,7 +38,7 @@ let package = Package(
         "Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd", "CArchive", "CCairo", "CGdkPixbuf",
       ],
       resources: [.embedInCode("Script/JavaScript")]),
-    .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl"]),
+    .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl", "COpenSSL"]),
 
     .executableTarget(
       name: "throng", dependencies: ["Shared", "Coordinator", "Agent", "CLinux", "CCurl"],

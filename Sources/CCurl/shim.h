@@ -52,11 +52,11 @@ static inline CURLSHcode throng_share_connections(CURLSH *s) {
 // The message's result stands in a union.
 static inline CURLcode throng_message_result(const CURLMsg *m) { return m->data.result; }
 
-// Lends the bytes: they must outlive the handle.
-static inline CURLcode throng_set_blob(CURL *h, CURLoption o, void *bytes, size_t count) {
-  struct curl_blob blob;
-  blob.data = bytes;
-  blob.len = count;
-  blob.flags = CURL_BLOB_NOCOPY;
-  return curl_easy_setopt(h, o, &blob);
+static inline CURLcode throng_set_tls_context(CURL *h, curl_ssl_ctx_callback f, void *context) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, context);
+}
+static inline CURLcode throng_set_before_request(CURL *h, curl_prereq_callback f, void *context) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_PREREQDATA, context);
 }

@@ -69,6 +69,7 @@ enum NginxConfiguration {
     location = /slow { limit_rate 10000; try_files /slow =404; }
     location = /slower { limit_rate 10000; try_files /slower =404; }
     location = /large { try_files /large =404; }
+    location /bytes/ { try_files $uri =404; }
     \(statuses.map { "location = /status/\($0) { return \($0); }" }.joined(separator: "\n"))
     """
   }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Paths: `/`, `/json`, `/stocks/SYMBOL`, `/gzip`, `/redirect`, `/redirect-307`,
 /// `/redirect-loop`, `/cookie`, `/cookie-echo`, `/slow` (about 2 s), `/slower` (about 6 s),
-/// `/large` (1 MiB), `/status/CODE`; everything else is 404.
+/// `/large` (1 MiB), `/bytes/COUNT` for `bodySizes`, `/status/CODE`; everything else is 404.
 public final class NginxServer {
   public let port: UInt16
   /// HTTPS and HTTP/2, with a certificate for `localhost` and 127.0.0.1 under a CA of its own.
@@ -15,6 +15,12 @@ public final class NginxServer {
   public var caFile: String { directory.file("ca.pem") }
   public var url: String { "http://127.0.0.1:\(port)" }
   public var tlsURL: String { "https://localhost:\(tlsPort)" }
+
+  /// Sizes of bodies around those of TLS records, of HTTP/2's frames and of read buffers.
+  public static let bodySizes = [
+    1, 4_095, 4_096, 4_097, 8_191, 8_192, 9_000, 12_289, 16_383, 16_384, 16_385, 20_011, 23_456,
+    32_767, 32_768, 32_769, 40_001, 49_152, 55_555, 65_535, 65_536,
+  ]
 
   private let directory: TemporaryDirectory
   private let process: ChildProcess
@@ -30,6 +36,11 @@ public final class NginxServer {
     try directory.write("www/text", String(repeating: line, count: 128))
     try directory.write("www/slow", String(repeating: "s", count: 20_000))
     try directory.write("www/slower", String(repeating: "s", count: 60_000))
+    try FileManager.default.createDirectory(
+      atPath: directory.file("www/bytes"), withIntermediateDirectories: false)
+    for size in Self.bodySizes {
+      try directory.write("www/bytes/\(size)", String(repeating: "b", count: size))
+    }
     try directory.write("www/large", String(repeating: "l", count: 1 << 20))
     var attempt = 1
     while true {

@@ -74,6 +74,7 @@ extension EngineThread {
     let code = curl_multi_add_handle(multi, transfer.pointer)
     guard code == CURLM_OK else {
       giveUpCapture(on: transfer, of: run)
+      transfer.finished(request, succeeded: false)
       return failAtOnce(exchange, request, .agentResources)
     }
     return nil
@@ -187,6 +188,7 @@ extension EngineThread {
     else { return }
     lookupEnded(hop, resolved: false)
     curl_multi_remove_handle(multi, transfer.pointer)
+    transfer.finished(hop, succeeded: false)
     var row = newRow(exchange, hop)
     let isNewConnection = Self.measure(transfer, CURLE_OK, hop, &row)
     row.error = .aborted
@@ -245,7 +247,10 @@ extension EngineThread {
     let connects = number(CURLINFO_NUM_CONNECTS)
     let connected = micros(CURLINFO_CONNECT_TIME_T)
     // Also for what failed after it was sent: no connection was made for it, so it had one.
-    let reused = connects == 0 && (code == CURLE_OK || number(CURLINFO_REQUEST_SIZE) > 0)
+    // What was not repeated had one, too: the connection for the repetition was not used.
+    let reused =
+      transfer.refusedRepetition
+      || connects == 0 && (code == CURLE_OK || number(CURLINFO_REQUEST_SIZE) > 0)
     let resolved = micros(CURLINFO_NAMELOOKUP_TIME_T)
     row.status = UInt16(clamping: number(CURLINFO_RESPONSE_CODE))
     row.error = ErrorReason(
@@ -254,8 +259,11 @@ extension EngineThread {
         ? Int(transfer.socketError) : number(CURLINFO_OS_ERRNO),
       resolved: resolved > 0 || reused, connected: connected > 0 || reused,
       bodyTooLarge: transfer.bodyTooLarge)
+    if transfer.refusedRepetition { row.error = .reset }
+    // Closed within the headers: libcurl 7.88 takes what it has for the whole (RFC 9112 8).
+    if row.error == .none, !transfer.isHeadComplete, code == CURLE_OK { row.error = .reset }
     row.success = row.error == .none && hop.accepts(status: Int(row.status))
-    let secure = hop.url.hasPrefix("https:") || hop.url.hasPrefix("HTTPS:")
+    let secure = !hop.isPlain
     if reused {
       row.dnsLookupMicros = 0
       row.connectionOpenMicros = 0
@@ -266,9 +274,12 @@ extension EngineThread {
       let shaken = micros(CURLINFO_APPCONNECT_TIME_T)
       if secure, shaken > 0 { row.tlsHandshakeMicros = shaken }
     }
-    let first = micros(CURLINFO_STARTTRANSFER_TIME_T)
-    if row.status > 0, first > 0 { row.firstReceivedMicros = first }
     row.connectionCloseMicros = micros(CURLINFO_TOTAL_TIME_T)
+    let first =
+      hop.body == nil
+      ? micros(CURLINFO_STARTTRANSFER_TIME_T)
+      : min(Int32(clamping: transfer.firstByteMicros ?? 0), row.connectionCloseMicros)
+    if row.status > 0, first > 0 { row.firstReceivedMicros = first }
     let head = number(CURLINFO_REQUEST_SIZE)
     let length = hop.body?.count ?? 0
     // libcurl counts a body that left together with the head as part of the request.
@@ -276,6 +287,6 @@ extension EngineThread {
     row.bytesReceived = Int64(number(CURLINFO_HEADER_SIZE)) + bytes(CURLINFO_SIZE_DOWNLOAD_T)
     row.dataPacketsSent = head > 0 ? (length > 0 ? 2 : 1) : 0
     row.dataPacketsReceived = (row.status > 0 ? 1 : 0) + transfer.bodyChunks
-    return connects > 0
+    return connects > 0 && !transfer.refusedRepetition
   }
 }

@@ -4,6 +4,8 @@ import CCurl
 /// thread, so that libcurl needs no locks.
 final class ShareHandle {
   let pointer: UnsafeMutableRawPointer
+  /// Set when HTTP/2 is wanted on plain connections, too.
+  var clearText: ClearTextHTTP2?
 
   /// Nil when libcurl has no memory for it.
   init?() {

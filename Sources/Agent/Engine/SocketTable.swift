@@ -1,18 +1,33 @@
 import CLinux
+import Glibc
 import Shared
 
 /// Which sockets of libcurl an epoll instance watches, and for what.
 ///
 /// libcurl withdraws its interest after each exchange and renews it with the next one. For a
 /// connection the withdrawal is not passed on: it would cost two system calls per request. An
-/// idle connection that turns readable, because its server closes it, is dropped from epoll then.
+/// idle connection that turns readable is dropped from epoll then. Without TLS and HTTP/2 it is
+/// shut down, too: its server closes it, or has sent what nobody asked for (a 408, say), which
+/// libcurl would take for the answer to the next request (RFC 9112 9.6).
 /// libcurl's other descriptors, such as its resolver's, are closed without a word to us, so
 /// theirs is passed on: what the kernel forgets at a close must not be believed to be watched.
 struct SocketTable {
   private let epoll: Int32
   private var entries: [Entry] = []
 
+  /// One socket, as long as it is open: descriptors' numbers are used again.
+  struct Key: Equatable {
+    let fd: Int32
+    let serial: UInt64
+  }
+
+  private var opened: UInt64 = 0
+
   private struct Entry {
+    /// Of `Key`; 0 for what is no connection.
+    var serial: UInt64 = 0
+    /// Whether only responses can come: no TLS and no HTTP/2.
+    var isPlain = false
     /// What epoll watches.
     var registered: UInt32 = 0
     /// What libcurl waits for.
@@ -24,9 +39,19 @@ struct SocketTable {
   init(epoll: Int32) { self.epoll = epoll }
 
   /// A connection's socket has been made.
-  mutating func opened(_ fd: Int32) {
+  ///
+  /// - Parameter isPlain: whether it speaks HTTP/1 without TLS.
+  mutating func opened(_ fd: Int32, isPlain: Bool) -> Key {
     grow(to: fd)
-    entries[Int(fd)] = Entry(isConnection: true)
+    opened &+= 1
+    entries[Int(fd)] = Entry(serial: opened, isPlain: isPlain, isConnection: true)
+    return Key(fd: fd, serial: opened)
+  }
+
+  /// Ends a connection, if it is still open, so that libcurl finds it dead and drops it.
+  func shutDown(_ key: Key) {
+    guard Int(key.fd) < entries.count, entries[Int(key.fd)].serial == key.serial else { return }
+    shutdown(key.fd, Int32(SHUT_RDWR))
   }
 
   mutating func want(_ fd: Int32, _ mask: UInt32) {
@@ -48,6 +73,8 @@ struct SocketTable {
     guard index < entries.count else { return false }
     if entries[index].wanted != 0 { return true }
     register(fd, 0)
+    let entry = entries[index]
+    if entry.isPlain { shutDown(Key(fd: fd, serial: entry.serial)) }
     return false
   }
 

@@ -6,12 +6,15 @@ import Shared
 /// its own, made when first needed. Confined to its engine thread.
 final class Transfer {
   /// libcurl's read buffer per handle, bytes: small, because there are many handles, and
-  /// responses of load tests are, too.
+  /// responses of load tests are, too. It is there only while an exchange is under way.
   private static let bufferBytes = 4 << 10
+  /// The same where HTTP/2 may be spoken: with less than a TLS record (16 KiB) libcurl 7.88
+  /// leaves what it has decrypted lying and waits for the socket, which says nothing more.
+  private static let bufferBytesHTTP2 = 16 << 10
   /// Connections that a client keeps alive, as a browser per host.
   private static let connectionsMax = 6
   /// Bytes of headers that a script can read.
-  private static let headBytesMax = 256 << 10
+  static let headBytesMax = 256 << 10
 
   /// The easy handle.
   let pointer: UnsafeMutableRawPointer
@@ -23,7 +26,7 @@ final class Transfer {
   /// The host of the last exchange, if it went well and has a name.
   private(set) var reachedHost: String?
   /// The request of the exchange under way.
-  fileprivate var current: ScriptRequest?
+  var current: ScriptRequest?
 
   // What the callbacks collect of the exchange under way.
   var body: [UInt8] = []
@@ -34,14 +37,26 @@ final class Transfer {
   /// Status line and headers as they came, if the request `needsHead`.
   var head: [UInt8] = []
   var keepsBody = false
-  private var bodyBytesMax = Int.max
-  /// Set when HTTP/2 is wanted on plain connections, too.
-  private var clearText: ClearTextHTTP2?
+  var bodyBytesMax = Int.max
+  private let settings: HTTPSettings
+  private let trust: TrustAnchors
+  /// The origin of an exchange that `ClearTextHTTP2` has been told of.
+  private var clearTextOrigin: String?
+  /// Whether libcurl wanted to send a request again that must not be repeated.
+  var refusedRepetition = false
+  /// How often the request of the exchange under way was about to be sent.
+  var sendings = 0
+  /// When the exchange began and when the first byte of its response came, monotonic
+  /// nanoseconds; 0 before that.
+  private var beganNanos: Int64 = 0
+  var firstByteNanos: Int64 = 0
+  /// Whether the empty line after the headers has come.
+  var isHeadComplete = false
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
   /// Set while the exchange under way is captured, see `Transfer+Capture.swift`.
   var capture: TraceCapture?
-  fileprivate unowned let engine: EngineThread
+  unowned let engine: EngineThread
 
   /// - Parameters:
   ///   - owner: comes back as the private pointer of finished messages.
@@ -53,10 +68,12 @@ final class Transfer {
   ) {
     guard let share = sharing ?? ShareHandle(), let easy = curl_easy_init() else { return nil }
     self.share = share
+    self.settings = settings
+    self.trust = trust
     pointer = easy
     self.engine = engine
     bodyBytesMax = settings.bodyBytesMax
-    configure(settings, trust, owner)
+    configure(owner)
   }
 
   deinit {
@@ -66,9 +83,7 @@ final class Transfer {
     curl_slist_free_all(headerList)
   }
 
-  private func configure(
-    _ settings: HTTPSettings, _ trust: TrustAnchors, _ owner: UnsafeMutableRawPointer
-  ) {
+  private func configure(_ owner: UnsafeMutableRawPointer) {
     let handle = pointer
     let me = Unmanaged.passUnretained(self).toOpaque()
     throng_set_share(handle, share.pointer)
@@ -77,11 +92,11 @@ final class Transfer {
     throng_set_close_socket(
       handle, closeSocket, Unmanaged.passUnretained(engine).toOpaque())
     throng_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    throng_set_long(handle, CURLOPT_BUFFERSIZE, Self.bufferBytes)
     throng_set_long(handle, CURLOPT_MAXCONNECTS, Self.connectionsMax)
     throng_set_data_callback(handle, CURLOPT_WRITEFUNCTION, receiveBody)
     throng_set_pointer(handle, CURLOPT_WRITEDATA, me)
     throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
+    throng_set_before_request(handle, beforeRequest, me)
     throng_set_string(handle, CURLOPT_COOKIEFILE, "")
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     throng_set_string(
@@ -95,7 +110,7 @@ final class Transfer {
     throng_set_long(
       handle, CURLOPT_HTTP_VERSION,
       Int(settings.version == .http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
-    if settings.version == .http2 { clearText = ClearTextHTTP2() }
+    if settings.version == .http2, share.clearText == nil { share.clearText = ClearTextHTTP2() }
     if !settings.verifyTLS {
       throng_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
       throng_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
@@ -107,13 +122,15 @@ final class Transfer {
   /// Sets the handle up for `request`, unless it is already.
   func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int) {
     startExchange(request)
-    if clearText != nil, request.url.hasPrefix("http:") {
-      let version = clearText?.version(for: request.origin) ?? 0
-      throng_set_long(pointer, CURLOPT_HTTP_VERSION, version)
-    }
+    beginClearText(request)
     guard prepared !== request else { return }
     prepared = request
     let handle = pointer
+    let mayBeHTTP2 = mayBeHTTP2(request)
+    throng_set_long(
+      handle, CURLOPT_BUFFERSIZE, mayBeHTTP2 ? Self.bufferBytesHTTP2 : Self.bufferBytes)
+    // Parallel requests of a client wait to see whether one connection can take them all.
+    throng_set_long(handle, CURLOPT_PIPEWAIT, mayBeHTTP2 && !request.isPlain ? 1 : 0)
     setMethod(request)
     throng_set_string(handle, CURLOPT_URL, request.url)
     let timeout = request.timeoutMs ?? defaultTimeoutMs
@@ -148,10 +165,37 @@ final class Transfer {
     throng_set_string(handle, CURLOPT_COOKIELIST, "ALL")
   }
 
-  /// The exchange for `request` has ended.
+  /// The exchange for `request` has ended, or was given up.
   func finished(_ request: ScriptRequest, succeeded: Bool) {
-    clearText?.exchanged(with: request.origin, succeeded: succeeded)
     reachedHost = succeeded ? request.lookupHost : nil
+    guard let origin = clearTextOrigin else { return }
+    clearTextOrigin = nil
+    for key in share.clearText?.ended(with: origin, succeeded: succeeded) ?? [] {
+      engine.sockets.shutDown(key)
+    }
+  }
+
+  /// Microseconds from the start of the exchange to the first byte of its response, for requests
+  /// with a body: libcurl's own figure is the start of the upload then.
+  var firstByteMicros: Int64? {
+    firstByteNanos > 0 ? max(0, firstByteNanos - beganNanos) / 1_000 : nil
+  }
+
+  private func mayBeHTTP2(_ request: ScriptRequest) -> Bool {
+    request.isPlain ? share.clearText != nil : settings.version != .http1
+  }
+
+  private func beginClearText(_ request: ScriptRequest) {
+    guard share.clearText != nil else { return }
+    guard request.isPlain, let choice = share.clearText?.begin(with: request.origin) else {
+      throng_set_long(pointer, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+      throng_set_long(pointer, CURLOPT_FRESH_CONNECT, settings.reusesConnections ? 0 : 1)
+      return
+    }
+    clearTextOrigin = request.origin
+    throng_set_long(pointer, CURLOPT_HTTP_VERSION, choice.version)
+    let isFresh = choice.needsNewConnection || !settings.reusesConnections
+    throng_set_long(pointer, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
   }
 
   private func startExchange(_ request: ScriptRequest) {
@@ -160,6 +204,11 @@ final class Transfer {
     bodyChunks = 0
     bodyTooLarge = false
     socketError = 0
+    sendings = 0
+    refusedRepetition = false
+    firstByteNanos = 0
+    isHeadComplete = false
+    if request.body != nil { beganNanos = Clock.monotonicNanos() }
     current = request
     keepsBody = request.needsBody
     if !headers.isEmpty { headers.removeAll() }
@@ -234,112 +283,4 @@ final class Transfer {
     // The empty text stands for every encoding that this libcurl decodes.
     throng_set_string(handle, CURLOPT_ACCEPT_ENCODING, encodings)
   }
-
-  /// One piece of decoded body; false ends the transfer.
-  fileprivate func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bodyBytes += bytes.count
-    bodyChunks += 1
-    guard bodyBytes <= bodyBytesMax else {
-      bodyTooLarge = true
-      return false
-    }
-    if keepsBody { body.append(contentsOf: bytes) }
-    return true
-  }
-
-  /// One line of status or headers, with its end.
-  fileprivate func receivedHead(_ line: UnsafeRawBufferPointer) {
-    // A status line begins a new set: an interim response's headers are not the script's.
-    if line.count > 5, line[0] == 0x48, line[1] == 0x54, line[4] == 0x2F {
-      head.removeAll(keepingCapacity: true)
-    }
-    guard head.count + line.count <= Self.headBytesMax else { return }
-    head.append(contentsOf: line)
-  }
-
-  fileprivate func receivedHeader(_ bytes: UnsafeRawBufferPointer) {
-    let line = String(decoding: bytes, as: UTF8.self)
-    // A status line begins a new set: an interim response's headers are not the script's.
-    if line.hasPrefix("HTTP/") { return headers.removeAll() }
-    guard let colon = line.firstIndex(of: ":") else { return }
-    let value = line[line.index(after: colon)...]
-    headers.append((String(line[..<colon]), value.trimmingHTTPSpace()))
-  }
 }
-
-extension Substring {
-  /// Without spaces, tabs and line ends at both ends.
-  fileprivate func trimmingHTTPSpace() -> String {
-    var text = self
-    while let first = text.unicodeScalars.first, first.value <= 32 {
-      text = text.dropFirst()
-    }
-    while let last = text.unicodeScalars.last, last.value <= 32 { text = text.dropLast() }
-    return String(text)
-  }
-}
-
-func receiveBody(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let bytes, let context else { return 0 }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  // A number other than all of it makes libcurl end the transfer as CURLE_WRITE_ERROR.
-  return transfer.received(buffer) ? size * count : 0
-}
-
-private func receiveHead(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let bytes, let context else { return 0 }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  transfer.receivedHead(UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
-}
-
-private func receiveHeader(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let bytes, let context else { return 0 }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  transfer.receivedHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
-}
-
-/// Makes the socket of a connection, so that the engine knows whose descriptor it is, and why
-/// there is none when the machine has run out.
-private func openSocket(
-  _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype,
-  _ address: UnsafeMutablePointer<curl_sockaddr>?
-) -> curl_socket_t {
-  guard let context, let address else { return CURL_SOCKET_BAD }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-  let fd = socket(address.pointee.family, type, address.pointee.protocol)
-  guard fd >= 0 else {
-    transfer.socketError = errno
-    return CURL_SOCKET_BAD
-  }
-  transfer.engine.sockets.opened(fd)
-  // A socket is made once the name is known.
-  if let request = transfer.current { transfer.engine.lookupEnded(request, resolved: true) }
-  return fd
-}
-
-/// Closes a socket after its entry in the table is cleared: the number may be used again.
-private func closeSocket(_ context: UnsafeMutableRawPointer?, _ fd: curl_socket_t) -> Int32 {
-  if let context {
-    Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().sockets.closed(fd)
-  }
-  return close(fd)
-}
-
-/// Without a callback libcurl would hand headers, too, to the body's.
-private func ignoreHeader(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int { size * count }

@@ -1,27 +1,90 @@
 import CCurl
+import COpenSSL
 
-/// Certificates of a private CA, lent to every handle of a run instead of copied into each.
+/// The certificates that servers are verified with, parsed once and used by every connection.
 ///
-/// `@unchecked Sendable`: the bytes are written once, before anybody else sees them.
+/// libcurl 7.88 parses its files anew for each connection when it has a directory of them, as on
+/// Debian, or certificates in memory: 40 ms of the engine thread each time. A store of our own in
+/// place of the one of libcurl's context costs a reference count.
+///
+/// `@unchecked Sendable`: the store is filled before anybody else sees it; OpenSSL's own locks
+/// guard its lookups and its reference count.
 final class TrustAnchors: @unchecked Sendable {
-  private let bytes: UnsafeMutableRawBufferPointer?
+  /// The system's certificates, where this libcurl looks for them. One per process, never freed.
+  private static let system = TrustAnchors(loadingSystem: ())
+
+  /// An `X509_STORE` with a reference of ours; nil only without memory.
+  private let store: OpaquePointer?
 
   /// - Parameter pem: certificates to trust instead of the system's, or nil for the system's.
   init(pem: String?) {
     guard let pem else {
-      bytes = nil
+      store = Self.system.store
+      if let store { X509_STORE_up_ref(store) }
       return
     }
+    store = Self.emptyStore()
+    add(pem: pem)
+  }
+
+  private init(loadingSystem: ()) {
+    store = Self.emptyStore()
+    defer { ERR_clear_error() }
+    guard let store, let info = curl_version_info(CURLVERSION_SEVENTH) else { return }
+    // Without either file nothing is trusted, and verification says so.
+    X509_STORE_load_locations(store, info.pointee.cainfo, info.pointee.capath)
+  }
+
+  deinit { X509_STORE_free(store) }
+
+  /// With the rules that libcurl gives its own store: certificates that are trusted come before
+  /// those that the server sends, and need not be self-signed.
+  private static func emptyStore() -> OpaquePointer? {
+    guard let store = X509_STORE_new() else { return nil }
+    X509_STORE_set_flags(
+      store, UInt(X509_V_FLAG_TRUSTED_FIRST) | UInt(X509_V_FLAG_PARTIAL_CHAIN))
+    return store
+  }
+
+  /// Adds the certificates of a text until the first thing that is none.
+  private func add(pem: String) {
+    // A queue with old errors would make OpenSSL's next call look failed.
+    defer { ERR_clear_error() }
     let text = Array(pem.utf8)
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.count), alignment: 1)
-    copy.copyBytes(from: text)
-    bytes = copy
+    text.withUnsafeBytes { bytes in
+      guard let bio = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
+        return
+      }
+      defer { BIO_free(bio) }
+      while let certificate = PEM_read_bio_X509_AUX(bio, nil, nil, nil) {
+        X509_STORE_add_cert(store, certificate)
+        X509_free(certificate)
+      }
+    }
   }
 
-  deinit { bytes?.deallocate() }
-
+  /// Has connections of `handle` verified with this store. It must outlive the handle.
   func apply(to handle: UnsafeMutableRawPointer) {
-    guard let bytes else { return }
-    throng_set_blob(handle, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count)
+    throng_set_string(handle, CURLOPT_CAINFO, nil)
+    throng_set_string(handle, CURLOPT_CAPATH, nil)
+    // libcurl's own cache would put the store of one run's connections in place of another's: it
+    // looks there after the callback.
+    throng_set_long(handle, CURLOPT_CA_CACHE_TIMEOUT, 0)
+    throng_set_tls_context(handle, useStore, Unmanaged.passUnretained(self).toOpaque())
   }
+
+  fileprivate func use(in context: OpaquePointer) {
+    if let store { SSL_CTX_set1_cert_store(context, store) }
+  }
+}
+
+/// libcurl has made the `SSL_CTX` of a new connection.
+private func useStore(
+  _ easy: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?,
+  _ anchors: UnsafeMutableRawPointer?
+) -> CURLcode {
+  guard let context, let anchors else { return CURLE_ABORTED_BY_CALLBACK }
+  Unmanaged<TrustAnchors>.fromOpaque(anchors).takeUnretainedValue().use(
+    in: OpaquePointer(context))
+  return CURLE_OK
 }

@@ -48,6 +48,16 @@ final class ScriptRequest: @unchecked Sendable {
   let isConstant: Bool
   /// The host name that a resolver must be asked for, or nil.
   let lookupHost: String?
+  /// Whether it goes without TLS.
+  let isPlain: Bool
+
+  /// Whether sending it twice has the effect of sending it once (RFC 9110 9.2.2).
+  var isIdempotent: Bool {
+    switch method {
+    case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE": true
+    default: false
+    }
+  }
 
   init(
     method: String, url: String, name: String? = nil,
@@ -71,6 +81,7 @@ final class ScriptRequest: @unchecked Sendable {
     self.problem = problem
     self.isConstant = isConstant
     lookupHost = Self.lookupHost(of: url)
+    isPlain = url.utf8.prefix(5).elementsEqual("http:".utf8) { $0 | 0x20 == $1 | 0x20 }
   }
 
   /// Whether a response of this status counts as success.

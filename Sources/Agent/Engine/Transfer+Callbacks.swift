@@ -1,0 +1,93 @@
+import CCurl
+import Glibc
+import Shared
+
+// What libcurl calls while an exchange is under way; the context is the `Transfer`, which outlives
+// its handle, but for `closeSocket`.
+
+func receiveBody(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  // A number other than all of it makes libcurl end the transfer as CURLE_WRITE_ERROR.
+  return transfer.received(buffer) ? size * count : 0
+}
+
+func receiveHead(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  transfer.receivedLine(line)
+  transfer.receivedHead(line)
+  return size * count
+}
+
+func receiveHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  transfer.receivedLine(line)
+  transfer.receivedHeader(line)
+  return size * count
+}
+
+/// Makes the socket of a connection, so that the engine knows whose descriptor it is, and why
+/// there is none when the machine has run out.
+func openSocket(
+  _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype,
+  _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+  guard let context, let address else { return CURL_SOCKET_BAD }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+  let fd = socket(address.pointee.family, type, address.pointee.protocol)
+  guard fd >= 0 else {
+    transfer.socketError = errno
+    return CURL_SOCKET_BAD
+  }
+  let isPlain = transfer.current?.isPlain == true && transfer.share.clearText == nil
+  let key = transfer.engine.sockets.opened(fd, isPlain: isPlain)
+  if let request = transfer.current, request.isPlain {
+    transfer.share.clearText?.opened(key, for: request.origin)
+  }
+  // A socket is made once the name is known.
+  if let request = transfer.current { transfer.engine.lookupEnded(request, resolved: true) }
+  return fd
+}
+
+/// Closes a socket after its entry in the table is cleared: the number may be used again.
+func closeSocket(_ context: UnsafeMutableRawPointer?, _ fd: curl_socket_t) -> Int32 {
+  if let context {
+    Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().sockets.closed(fd)
+  }
+  return close(fd)
+}
+
+/// Headers that no script reads. Without a callback libcurl would hand them to the body's.
+func ignoreHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let bytes, let context else { return 0 }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  transfer.receivedLine(UnsafeRawBufferPointer(start: bytes, count: size * count))
+  return size * count
+}
+
+func beforeRequest(
+  _ context: UnsafeMutableRawPointer?, _ peer: UnsafeMutablePointer<CChar>?,
+  _ local: UnsafeMutablePointer<CChar>?, _ peerPort: Int32, _ localPort: Int32
+) -> Int32 {
+  guard let context else { return CURL_PREREQFUNC_ABORT }
+  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  return transfer.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
