@@ -28,6 +28,22 @@ extension EngineThread {
     user.run.standingBy.append(user)
   }
 
+  /// Counts the iterations of a number of them that the time does not suffice for; one that is
+  /// under way has begun and is none of them.
+  func dropRest(_ user: VirtualUser) {
+    let run = user.run
+    guard run.hasBegun, !run.isStopping, run.countsIterations,
+      let most = run.pacer.iterations(offset: user.offset)
+    else { return }
+    let begun = user.iterationsFinished + (user.isInIteration ? 1 : 0)
+    // An extension lets a user go on: what it was said to have dropped is not dropped again.
+    let count = most - begun - user.iterationsDropped
+    guard count > 0 else { return }
+    user.iterationsDropped += count
+    run.recorder.drop(
+      Int64(count), atMicros: run.micros(at: min(now, run.pacer.endNanos)), now: now)
+  }
+
   /// The goal has changed.
   func scheduleChanged(_ run: EngineRun) {
     guard run.arrivals != nil, case .arrivalRate(let curve) = run.pacer.goal.model else { return }

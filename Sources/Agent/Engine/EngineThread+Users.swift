@@ -158,6 +158,7 @@ extension EngineThread {
     user.ticket &+= 1
     user.state = .ended
     becomeInactive(user)
+    dropRest(user)
     run.open -= 1
     if run.open == 0 { runEnded(run) }
   }
@@ -253,6 +254,8 @@ extension EngineThread {
   /// The grace of a stop is over.
   func cut(_ run: EngineRun) {
     run.cutNanos = nil
+    // What the time did not suffice for is dropped, what a stop has ended is not.
+    if !run.isStopping { for user in run.users where user.isInIteration { dropRest(user) } }
     run.isStopping = true
     for user in run.users where user.state != .ended {
       if user.state == .requesting || user.state == .scripted {

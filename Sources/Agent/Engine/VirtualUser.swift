@@ -35,6 +35,8 @@ final class VirtualUser {
   var pending: ScriptAction?
   var hasStarted = false
   var iterationsFinished = 0
+  /// Iterations that the time did not suffice for.
+  var iterationsDropped = 0
   var iterationStartNanos: Int64 = 0
   /// When the iteration was to begin; its start, unless it came late.
   var intendedNanos: Int64 = 0

@@ -57,9 +57,7 @@ struct ChunkPacer: Sendable {
 
   /// What the chunk's `offset`-th client does now, having finished `iterations` iterations.
   func next(offset: Int, iterationsFinished iterations: Int, now: Int64) -> Verdict {
-    if let most = goal.iterations(ofClient: clients.first + offset, of: clients.total),
-      iterations >= most
-    {
+    if let most = self.iterations(offset: offset), iterations >= most {
       return .ended
     }
     guard now < endNanos else { return .ended }
@@ -73,6 +71,11 @@ struct ChunkPacer: Sendable {
     let start = clientStart(offset: offset)
     // One whose start lies beyond the end ends with the others.
     return start <= now ? .begin : .wait(until: min(start, endNanos))
+  }
+
+  /// The number of iterations that the chunk's `offset`-th client is to run; nil without one.
+  func iterations(offset: Int) -> Int? {
+    goal.iterations(ofClient: clients.first + offset, of: clients.total)
   }
 
   /// Whether a client has no next iteration to sleep for.

@@ -1,7 +1,8 @@
 import Shared
 
-/// When clients run under a curve of clients: the one in place `p` (see `ClientOrder`) runs while
-/// the curve is above `p`. Pure; times are nanoseconds from the beginning of the load.
+/// When clients run under a curve of clients, as k6 has it (`lib/executor/ramping_vus.go`): the
+/// one in place `p` (see `ClientOrder`) comes once the curve has risen to `p + 1`, and goes once
+/// it has fallen to `p`. Pure; times are nanoseconds from the beginning of the load.
 struct ClientWindows: Sendable {
   private struct Stage {
     var begin: Int64
@@ -17,18 +18,18 @@ struct ClientWindows: Sendable {
     var until: Int64
   }
 
+  private let start: Double
   private var stages: [Stage] = []
 
   init(_ curve: LoadCurve) {
+    start = curve.start
     var seconds = 0.0
     var before = curve.start
     for stage in curve.stages {
       let begin = Int64(seconds * 1e9)
       seconds += stage.durationSecs
       let end = Int64(seconds * 1e9)
-      if end > begin {
-        stages.append(Stage(begin: begin, end: end, from: before, to: stage.target))
-      }
+      stages.append(Stage(begin: begin, end: end, from: before, to: stage.target))
       before = stage.target
     }
   }
@@ -36,36 +37,35 @@ struct ClientWindows: Sendable {
   /// Whether the client in this place runs at `nanos`, and when that changes. Nobody runs before
   /// the beginning and after the last stage.
   func state(place: Int, at nanos: Int64) -> State {
-    var present: Bool? = nanos < 0 ? false : nil
-    for stage in stages where stage.end > nanos {
-      let (first, split, second) = Self.halves(stage, Double(place))
-      if split > stage.begin, split > nanos {
-        if let present, first != present { return State(runs: present, until: stage.begin) }
-        present = first
-      }
-      if split < stage.end {
-        if let present, second != present { return State(runs: present, until: split) }
-        present = second
+    let end = stages.last?.end ?? 0
+    guard nanos < end else { return State(runs: false, until: .max) }
+    var runs = start >= Double(place) + 1
+    var held = nanos < 0 ? false : runs
+    /// When it is first otherwise than it is held to be.
+    var change: Int64? = runs != held ? 0 : nil
+    for stage in stages {
+      guard let at = Self.change(in: stage, Double(place), runs: runs) else { continue }
+      if let change, at > change { break }
+      runs.toggle()
+      if at <= nanos {
+        held = runs
+      } else {
+        // What changes and changes back at one instant never held.
+        change = runs != held ? at : nil
       }
     }
-    guard present == true else { return State(runs: false, until: .max) }
-    return State(runs: true, until: stages.last?.end ?? 0)
+    guard let change, change < end else { return State(runs: held, until: held ? end : .max) }
+    return State(runs: held, until: change)
   }
 
-  /// Whether a client runs in the first part of a stage and in the second, and where these meet:
-  /// the first nanosecond at which the other holds, or an end of the stage when nothing changes.
-  private static func halves(
-    _ stage: Stage, _ place: Double
-  ) -> (first: Bool, split: Int64, second: Bool) {
-    let (before, after) = (stage.from > place, stage.to > place)
-    guard before != after else {
-      // On the line between them it is above as well, except where it rises from the place itself.
-      return (before, stage.end, before)
-    }
-    let share = (place - stage.from) / (stage.to - stage.from)
-    let offset = share * Double(stage.end - stage.begin)
-    // Rising, the curve is above the place only after it has met it; falling, only until then.
-    let split = stage.begin + Int64(after ? offset.rounded(.down) + 1 : offset.rounded(.up))
-    return (before, min(max(split, stage.begin), stage.end), after)
+  /// When the client comes or goes within a stage; nil when it does neither.
+  private static func change(in stage: Stage, _ place: Double, runs: Bool) -> Int64? {
+    let level = runs ? place : place + 1
+    guard runs ? stage.to <= level : stage.to >= level else { return nil }
+    // The line may begin beyond the level where an extension has cut a stage short.
+    let share = (stage.to - level) / (stage.to - stage.from)
+    guard share.isFinite, share > 0 else { return share == 0 ? stage.end : stage.begin }
+    let left = Double(stage.end - stage.begin) * min(1, share)
+    return max(stage.begin, stage.end - Int64(left))
   }
 }

@@ -149,13 +149,13 @@ struct Recorder {
     return checkNames.count - 1
   }
 
-  /// An iteration that was to begin at `atMicros` could not.
-  mutating func drop(atMicros: Int64, now: Int64) {
+  /// Iterations that were to begin by `atMicros` could not.
+  mutating func drop(_ count: Int64 = 1, atMicros: Int64, now: Int64) {
     let start = atMicros / 1_000 / Limits.intervalMs * Limits.intervalMs
     if batch.drops.last?.intervalStartMs == start {
-      batch.drops[batch.drops.count - 1].count += 1
+      batch.drops[batch.drops.count - 1].count += count
     } else {
-      batch.drops.append(DroppedIterations(intervalStartMs: start, count: 1))
+      batch.drops.append(DroppedIterations(intervalStartMs: start, count: count))
     }
     if oldestNanos == nil { oldestNanos = now }
   }

@@ -97,7 +97,10 @@ struct LimitEvaluator: Sendable {
   /// a lower bound, and what only falls an upper one: those are judged at the end.
   private static func isJudgedLive(_ limit: TestLimit, _ reading: MetricReading) -> Bool {
     guard !limit.atEnd else { return false }
-    if case .level = reading { return true }
+    switch (reading, limit.statistic) {
+    case (.level, _), (.distribution, .value): return true
+    default: break
+    }
     switch limit.statistic {
     case .count, .value, .max: return limit.op == .less || limit.op == .lessOrEqual
     case .min: return limit.op == .greater || limit.op == .greaterOrEqual

@@ -66,6 +66,14 @@ public enum MetricReading: Sendable {
       }
     }
 
+    /// The latest reading, where it is known.
+    public var last: Double? {
+      switch source {
+      case .histogram: nil
+      case .statistics(let known): known.last
+      }
+    }
+
     /// - Parameter percent: from 0 to 100.
     public func percentile(_ percent: Double) -> Double {
       switch source {
@@ -135,7 +143,8 @@ extension MetricReading {
     case .max: values.max
     case .standardDeviation: values.standardDeviation
     case .percentile(let percent): values.percentile(percent)
-    case .count, .rate, .value: nil
+    case .value: values.last
+    case .count, .rate: nil
     }
   }
 }

@@ -157,7 +157,9 @@ extension SummaryMetric {
     case .counter(let total): .counter(total)
     case .share(let yes, let no): .rate(yes: yes, no: no)
     case .sharedCounter(let part, _): .counter(Double(part))
-    case .distribution(let values): .trend(values)
+    case .distribution(let values):
+      // Readings of a level keep the latest.
+      values.last.map { .gauge(value: $0, min: values.min, max: values.max) } ?? .trend(values)
     case .level(let value, let min, let max): .gauge(value: value, min: min, max: max)
     case .keys: nil
     }

@@ -53,7 +53,8 @@ extension ReportBuilder {
         .init(
           text:
             "\(ReportText.counted(dropped, "iteration")) dropped (\(share) of those asked for): "
-            + "no client was free when they were to begin, so the load was lower than planned.",
+            + "no client was free, or no time left, when they were to begin, so the load was "
+            + "lower than planned.",
           tone: .bad))
     }
     if overall.failedIterations > 0 {
