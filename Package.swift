@@ -19,6 +19,8 @@ let package = Package(
     cLibrary("CLinux", apt: ["libc6-dev"]),
     cLibrary("CCurl", apt: ["libcurl4-openssl-dev"]),
     cLibrary("COpenSSL", apt: ["libssl-dev"]),
+    cLibrary("CZlib", apt: ["zlib1g-dev"]),
+    cLibrary("CBrotli", apt: ["libbrotli-dev"]),
     cLibrary("CSQLite", apt: ["libsqlite3-dev"]),
     cLibrary("CMicroHTTPD", apt: ["libmicrohttpd-dev"]),
     cLibrary("CZstd", apt: ["libzstd-dev"]),
@@ -38,7 +40,9 @@ let package = Package(
         "Shared", "CLinux", "CSQLite", "CMicroHTTPD", "CZstd", "CArchive", "CCairo", "CGdkPixbuf",
       ],
       resources: [.embedInCode("Script/JavaScript")]),
-    .target(name: "Agent", dependencies: ["Shared", "CLinux", "CCurl", "COpenSSL"]),
+    .target(
+      name: "Agent",
+      dependencies: ["Shared", "CLinux", "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstd"]),
 
     .executableTarget(
       name: "throng", dependencies: ["Shared", "Coordinator", "Agent", "CLinux", "CCurl"],

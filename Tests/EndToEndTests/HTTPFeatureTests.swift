@@ -54,8 +54,10 @@ final class HTTPFeatureTests: XCTestCase {
 
   func test_bodyAboveTheLimit_isAFailure() throws {
     let cluster = try Cluster()
+    let url = "\(cluster.nginx.url)/large"
     let execution = try cluster.start(
-      steps: cluster.get("/large"), regions: [("eu-west", 1)],
+      steps: "{\"request\":{\"url\":\"\(url)\"},\"check\":[{\"bodyContains\":\"l\"}]}",
+      regions: [("eu-west", 1)],
       "\"iterations\":2,\"http\":{\"bodyBytesMax\":1000}")
     try execution.waitUntilCompleted()
     XCTAssertEqual(try execution.results().column("errorReason"), ["bodyTooLarge", "bodyTooLarge"])

@@ -47,7 +47,10 @@ final class DependencyTests: XCTestCase {
   /// The only places that may import a C library.
   private static let homes = [
     "CSQLite": ["Sources/Coordinator/Storage/"],
-    "CZstd": ["Sources/Coordinator/Storage/"],
+    "CZstd": ["Sources/Coordinator/Storage/", "Sources/Agent/Engine/Coding/"],
+    "CZlib": ["Sources/Agent/Engine/Coding/"],
+    "CBrotli": ["Sources/Agent/Engine/Coding/"],
+    "COpenSSL": ["Sources/Agent/Engine/"],
     "CMicroHTTPD": ["Sources/Coordinator/API/"],
     "CArchive": ["Sources/Coordinator/Export/"],
     "CCairo": ["Sources/Coordinator/Export/"],

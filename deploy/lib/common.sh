@@ -32,6 +32,8 @@ has_package() {
   case "$1" in
     libcurl4-openssl-dev) has_header curl/curl.h ;;
     libssl-dev) has_header openssl/ssl.h ;;
+    zlib1g-dev) has_header zlib.h ;;
+    libbrotli-dev) has_header brotli/decode.h ;;
     libsqlite3-dev) has_header sqlite3.h ;;
     libmicrohttpd-dev) has_header microhttpd.h ;;
     libzstd-dev) has_header zstd.h ;;
@@ -97,7 +99,7 @@ need_packages() {
 }
 
 # What a build of any product links against.
-build_packages=(libcurl4-openssl-dev libssl-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
+build_packages=(libcurl4-openssl-dev libssl-dev zlib1g-dev libbrotli-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
   libarchive-dev libpango1.0-dev libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
 # What the coordinator reads while it runs: acorn for k6 scripts, a font for reports.
 coordinator_packages=(node-acorn fonts-dejavu-core)

@@ -69,7 +69,9 @@ extension EngineThread {
     guard let transfer = exchange.transfer else {
       return failAtOnce(exchange, request, .agentResources)
     }
-    transfer.prepare(request, defaultTimeoutMs: run.lease.http.requestTimeoutMs)
+    transfer.prepare(
+      request, defaultTimeoutMs: run.lease.http.requestTimeoutMs,
+      elapsedMs: (now - exchange.requestStartNanos) / 1_000_000)
     if run.isTracing { capture(request, on: transfer, of: run) }
     let code = curl_multi_add_handle(multi, transfer.pointer)
     guard code == CURLM_OK else {
@@ -245,11 +247,12 @@ extension EngineThread {
       return value
     }
     let connects = number(CURLINFO_NUM_CONNECTS)
-    let connected = micros(CURLINFO_CONNECT_TIME_T)
+    let connected = transfer.openMicros(of: micros(CURLINFO_CONNECT_TIME_T))
     // Also for what failed after it was sent: no connection was made for it, so it had one.
     // What was not repeated had one, too: the connection for the repetition was not used.
+    let isRefused = transfer.refusal == .reset
     let reused =
-      transfer.refusedRepetition
+      isRefused
       || connects == 0 && (code == CURLE_OK || number(CURLINFO_REQUEST_SIZE) > 0)
     let resolved = micros(CURLINFO_NAMELOOKUP_TIME_T)
     row.status = UInt16(clamping: number(CURLINFO_RESPONSE_CODE))
@@ -257,11 +260,14 @@ extension EngineThread {
       code: code,
       osError: transfer.socketError != 0
         ? Int(transfer.socketError) : number(CURLINFO_OS_ERRNO),
-      resolved: resolved > 0 || reused, connected: connected > 0 || reused,
-      bodyTooLarge: transfer.bodyTooLarge)
-    if transfer.refusedRepetition { row.error = .reset }
-    // Closed within the headers: libcurl 7.88 takes what it has for the whole (RFC 9112 8).
-    if row.error == .none, !transfer.isHeadComplete, code == CURLE_OK { row.error = .reset }
+      at: ErrorReason.Progress(
+        resolved: resolved > 0 || reused, connected: connected > 0 || reused,
+        isSecure: !hop.isPlain, isShaken: micros(CURLINFO_APPCONNECT_TIME_T) > 0 || reused,
+        hasHead: transfer.responseHead.isComplete),
+      refusal: transfer.refusal)
+    if code == CURLE_OK, row.error == .none, let missing = transfer.missingEnd {
+      row.error = missing
+    }
     row.success = row.error == .none && hop.accepts(status: Int(row.status))
     let secure = !hop.isPlain
     if reused {
@@ -287,6 +293,6 @@ extension EngineThread {
     row.bytesReceived = Int64(number(CURLINFO_HEADER_SIZE)) + bytes(CURLINFO_SIZE_DOWNLOAD_T)
     row.dataPacketsSent = head > 0 ? (length > 0 ? 2 : 1) : 0
     row.dataPacketsReceived = (row.status > 0 ? 1 : 0) + transfer.bodyChunks
-    return connects > 0 && !transfer.refusedRepetition
+    return connects > 0 && !isRefused
   }
 }

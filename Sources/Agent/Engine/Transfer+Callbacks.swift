@@ -23,8 +23,8 @@ func receiveHead(
   guard let bytes, let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  transfer.receivedLine(line)
-  transfer.receivedHead(line)
+  guard let isHeader = transfer.receivedLine(line) else { return 0 }
+  if isHeader { transfer.receivedHead(line) }
   return size * count
 }
 
@@ -35,8 +35,8 @@ func receiveHeader(
   guard let bytes, let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  transfer.receivedLine(line)
-  transfer.receivedHeader(line)
+  guard let isHeader = transfer.receivedLine(line) else { return 0 }
+  if isHeader { transfer.receivedHeader(line) }
   return size * count
 }
 
@@ -79,8 +79,8 @@ func ignoreHeader(
 ) -> Int {
   guard let bytes, let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  transfer.receivedLine(UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
+  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  return transfer.receivedLine(line) == nil ? 0 : size * count
 }
 
 func beforeRequest(
@@ -90,4 +90,15 @@ func beforeRequest(
   guard let context else { return CURL_PREREQFUNC_ABORT }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   return transfer.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+/// libcurl has made the `SSL_CTX` of a new connection, whose handshake begins.
+func beginHandshake(
+  _ easy: UnsafeMutableRawPointer?, _ tls: UnsafeMutableRawPointer?,
+  _ context: UnsafeMutableRawPointer?
+) -> CURLcode {
+  guard let tls, let context else { return CURLE_ABORTED_BY_CALLBACK }
+  Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().handshakeBegins(
+    OpaquePointer(tls))
+  return CURLE_OK
 }

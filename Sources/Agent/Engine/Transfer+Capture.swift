@@ -9,7 +9,6 @@ extension Transfer {
     self.capture = capture
     let me = Unmanaged.passUnretained(self).toOpaque()
     throng_set_debug(pointer, told, me)
-    throng_set_data_callback(pointer, CURLOPT_WRITEFUNCTION, receiveCapturedBody)
     throng_set_pointer(pointer, CURLOPT_ERRORBUFFER, capture.errorText)
     throng_set_long(pointer, CURLOPT_VERBOSE, 1)
   }
@@ -19,7 +18,6 @@ extension Transfer {
     guard capture != nil else { return }
     throng_set_long(pointer, CURLOPT_VERBOSE, 0)
     throng_set_pointer(pointer, CURLOPT_ERRORBUFFER, nil)
-    throng_set_data_callback(pointer, CURLOPT_WRITEFUNCTION, receiveBody)
     capture = nil
   }
 
@@ -36,7 +34,8 @@ extension Transfer {
 }
 
 /// Messages of HTTP as libcurl tells them. What it tells of TLS and in its own words is left out:
-/// its times and its last words are known otherwise; bodies come decoded, see below.
+/// its times and its last words are known otherwise; bodies come decoded, from `take`: of what
+/// is compressed nobody could read anything, and no secret could be found in it.
 private func told(
   _ easy: UnsafeMutableRawPointer?, _ kind: curl_infotype, _ bytes: UnsafeMutablePointer<CChar>?,
   _ count: Int, _ context: UnsafeMutableRawPointer?
@@ -52,17 +51,4 @@ private func told(
   default: break
   }
   return 0
-}
-
-/// A piece of the body as the script gets it: of what is compressed nobody could read anything,
-/// and no secret could be found in it.
-private func receiveCapturedBody(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let bytes, let context else { return 0 }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  transfer.capture?.received(
-    body: UnsafeRawBufferPointer(start: bytes, count: size * count), at: Clock.monotonicNanos())
-  return receiveBody(bytes, size, count, context)
 }

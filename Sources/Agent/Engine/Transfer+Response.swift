@@ -3,27 +3,57 @@ import Shared
 
 /// Collecting the response of the exchange under way.
 extension Transfer {
-  /// One piece of decoded body; false ends the transfer.
+  /// One piece of body as it came; false ends the transfer.
   func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bodyBytes += bytes.count
     bodyChunks += 1
-    guard bodyBytes <= bodyBytesMax else {
-      bodyTooLarge = true
+    guard let decoding else { return take(bytes) == .goOn }
+    switch decoding.decode(bytes, { take($0) }) {
+    case .goOn: return true
+    case .refused: return false
+    case .malformed:
+      refusal = .protocolError
       return false
     }
-    if keepsBody { body.append(contentsOf: bytes) }
-    return true
+  }
+
+  /// One piece of decoded body.
+  private func take(_ bytes: UnsafeRawBufferPointer) -> DecodingOutcome {
+    bodyBytes += bytes.count
+    capture?.received(body: bytes, at: Clock.monotonicNanos())
+    guard keepsBody else { return .goOn }
+    guard bodyBytes <= bodyBytesMax else {
+      refusal = .bodyTooLarge
+      return .refused
+    }
+    body.append(contentsOf: bytes)
+    return .goOn
+  }
+
+  /// What is wrong with a response that libcurl takes for whole: it takes what it has when the
+  /// connection ends within the headers (RFC 9112 8), and does not look into the body's coding.
+  var missingEnd: ErrorReason? {
+    guard responseHead.isComplete else { return .reset }
+    guard bodyChunks > 0, let decoding, !decoding.isComplete else { return nil }
+    return .protocolError
   }
 
   /// One line of status or headers, with its end, whether or not the script reads it.
-  func receivedLine(_ line: UnsafeRawBufferPointer) {
+  ///
+  /// - Returns: whether it is one of the response's headers; nil ends the transfer.
+  func receivedLine(_ line: UnsafeRawBufferPointer) -> Bool? {
     if firstByteNanos == 0 {
       firstByteNanos = current?.body == nil ? 1 : Clock.monotonicNanos()
     }
-    // The end of an interim response's headers is not that of the response's.
-    if line.count <= 2 { return isHeadComplete = true }
-    if line.count > 5, line[0] == 0x48, line[1] == 0x54, line[4] == 0x2F {
-      isHeadComplete = false
+    switch responseHead.take(line) {
+    case .header:
+      if responseHead.isComplete, !responseHead.codings.isEmpty {
+        decoding = ContentDecoding(codings: responseHead.codings)
+      }
+      return true
+    case .trailer: return false
+    case .refused(let reason):
+      refusal = reason
+      return nil
     }
   }
 
@@ -36,7 +66,7 @@ extension Transfer {
     guard sendings > 1, firstByteNanos == 0, let current, !current.isIdempotent else {
       return true
     }
-    refusedRepetition = true
+    refusal = .reset
     return false
   }
 
@@ -46,7 +76,6 @@ extension Transfer {
     if line.count > 5, line[0] == 0x48, line[1] == 0x54, line[4] == 0x2F {
       head.removeAll(keepingCapacity: true)
     }
-    guard head.count + line.count <= Self.headBytesMax else { return }
     head.append(contentsOf: line)
   }
 
@@ -54,6 +83,13 @@ extension Transfer {
     let line = String(decoding: bytes, as: UTF8.self)
     // A status line begins a new set: an interim response's headers are not the script's.
     if line.hasPrefix("HTTP/") { return headers.removeAll() }
+    // A line that begins with space goes on with the one before (RFC 9112 5.2).
+    if let first = line.utf8.first, first == 0x20 || first == 0x09, !headers.isEmpty {
+      let more = line[...].trimmingHTTPSpace()
+      let before = headers[headers.count - 1].value
+      headers[headers.count - 1].value = before.isEmpty ? more : "\(before) \(more)"
+      return
+    }
     guard let colon = line.firstIndex(of: ":") else { return }
     let value = line[line.index(after: colon)...]
     headers.append((String(line[..<colon]), value.trimmingHTTPSpace()))

@@ -13,8 +13,6 @@ final class Transfer {
   private static let bufferBytesHTTP2 = 16 << 10
   /// Connections that a client keeps alive, as a browser per host.
   private static let connectionsMax = 6
-  /// Bytes of headers that a script can read.
-  static let headBytesMax = 256 << 10
 
   /// The easy handle.
   let pointer: UnsafeMutableRawPointer
@@ -32,7 +30,12 @@ final class Transfer {
   var body: [UInt8] = []
   var bodyBytes = 0
   var bodyChunks: UInt32 = 0
-  var bodyTooLarge = false
+  /// Undoes the body's codings; nil when it has none.
+  var decoding: ContentDecoding?
+  /// The head of the response that comes, as far as it has.
+  var responseHead = ResponseHead()
+  /// Why our callbacks ended the exchange: libcurl only says that they did.
+  var refusal: ErrorReason?
   var headers: [(name: String, value: String)] = []
   /// Status line and headers as they came, if the request `needsHead`.
   var head: [UInt8] = []
@@ -42,16 +45,14 @@ final class Transfer {
   private let trust: TrustAnchors
   /// The origin of an exchange that `ClearTextHTTP2` has been told of.
   private var clearTextOrigin: String?
-  /// Whether libcurl wanted to send a request again that must not be repeated.
-  var refusedRepetition = false
   /// How often the request of the exchange under way was about to be sent.
   var sendings = 0
   /// When the exchange began and when the first byte of its response came, monotonic
   /// nanoseconds; 0 before that.
   private var beganNanos: Int64 = 0
   var firstByteNanos: Int64 = 0
-  /// Whether the empty line after the headers has come.
-  var isHeadComplete = false
+  /// When a TLS handshake began, monotonic nanoseconds; 0 before that.
+  private var handshakeNanos: Int64 = 0
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
   /// Set while the exchange under way is captured, see `Transfer+Capture.swift`.
@@ -115,12 +116,15 @@ final class Transfer {
       throng_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
       throng_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
     } else {
-      trust.apply(to: handle)
+      TrustAnchors.replaceOwn(of: handle)
     }
+    throng_set_tls_context(handle, beginHandshake, me)
   }
 
   /// Sets the handle up for `request`, unless it is already.
-  func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int) {
+  ///
+  /// - Parameter elapsedMs: what redirects before it have used up of its timeout.
+  func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int, elapsedMs: Int64) {
     startExchange(request)
     beginClearText(request)
     guard prepared !== request else { return }
@@ -133,9 +137,9 @@ final class Transfer {
     throng_set_long(handle, CURLOPT_PIPEWAIT, mayBeHTTP2 && !request.isPlain ? 1 : 0)
     setMethod(request)
     throng_set_string(handle, CURLOPT_URL, request.url)
-    let timeout = request.timeoutMs ?? defaultTimeoutMs
+    let timeout = max(1, (request.timeoutMs ?? defaultTimeoutMs) - Int(clamping: elapsedMs))
     throng_set_long(handle, CURLOPT_TIMEOUT_MS, timeout)
-    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(timeout, 10_000))
+    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, timeout)
     setHeaders(request)
     if request.needsHead {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHead)
@@ -181,6 +185,19 @@ final class Transfer {
     firstByteNanos > 0 ? max(0, firstByteNanos - beganNanos) / 1_000 : nil
   }
 
+  /// A connection of this exchange is open, and its TLS handshake begins in `context`.
+  func handshakeBegins(_ context: OpaquePointer) {
+    handshakeNanos = Clock.monotonicNanos()
+    if settings.verifyTLS { trust.use(in: context) }
+  }
+
+  /// Microseconds from the start of the exchange until the connection was open; 0 when it was
+  /// not. libcurl 7.88 does not say so before the TLS handshake has ended.
+  func openMicros(of told: Int32) -> Int32 {
+    guard told <= 0, handshakeNanos > 0 else { return told }
+    return max(1, Int32(clamping: (handshakeNanos - beganNanos) / 1_000))
+  }
+
   private func mayBeHTTP2(_ request: ScriptRequest) -> Bool {
     request.isPlain ? share.clearText != nil : settings.version != .http1
   }
@@ -202,13 +219,14 @@ final class Transfer {
     body.removeAll(keepingCapacity: body.capacity <= 1 << 16)
     bodyBytes = 0
     bodyChunks = 0
-    bodyTooLarge = false
     socketError = 0
     sendings = 0
-    refusedRepetition = false
+    refusal = nil
     firstByteNanos = 0
-    isHeadComplete = false
-    if request.body != nil { beganNanos = Clock.monotonicNanos() }
+    responseHead = ResponseHead()
+    decoding = nil
+    beganNanos = Clock.monotonicNanos()
+    handshakeNanos = 0
     current = request
     keepsBody = request.needsBody
     if !headers.isEmpty { headers.removeAll() }
@@ -253,7 +271,7 @@ final class Transfer {
   private func setHeaders(_ request: ScriptRequest) {
     let handle = pointer
     var list: UnsafeMutablePointer<curl_slist>?
-    var encodings = ""
+    var encodings = ContentDecoding.accepted
     var hasContentType = false
     var cookie: String?
     for (name, value) in request.headers {
@@ -276,11 +294,11 @@ final class Transfer {
       list = curl_slist_append(list, "Expect:")
       if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
     }
+    // libcurl is told nothing of it, and so decodes nothing.
+    if !encodings.isEmpty { list = curl_slist_append(list, "Accept-Encoding: \(encodings)") }
     throng_set_string(handle, CURLOPT_COOKIE, cookie)
     throng_set_list(handle, CURLOPT_HTTPHEADER, list)
     curl_slist_free_all(headerList)
     headerList = list
-    // The empty text stands for every encoding that this libcurl decodes.
-    throng_set_string(handle, CURLOPT_ACCEPT_ENCODING, encodings)
   }
 }

@@ -63,28 +63,18 @@ final class TrustAnchors: @unchecked Sendable {
     }
   }
 
-  /// Has connections of `handle` verified with this store. It must outlive the handle.
-  func apply(to handle: UnsafeMutableRawPointer) {
+  /// Has libcurl look for no certificates of its own: `use(in:)` must be called for the context of
+  /// every connection of `handle`.
+  static func replaceOwn(of handle: UnsafeMutableRawPointer) {
     throng_set_string(handle, CURLOPT_CAINFO, nil)
     throng_set_string(handle, CURLOPT_CAPATH, nil)
     // libcurl's own cache would put the store of one run's connections in place of another's: it
     // looks there after the callback.
     throng_set_long(handle, CURLOPT_CA_CACHE_TIMEOUT, 0)
-    throng_set_tls_context(handle, useStore, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  fileprivate func use(in context: OpaquePointer) {
+  /// - Parameter context: an `SSL_CTX`.
+  func use(in context: OpaquePointer) {
     if let store { SSL_CTX_set1_cert_store(context, store) }
   }
-}
-
-/// libcurl has made the `SSL_CTX` of a new connection.
-private func useStore(
-  _ easy: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?,
-  _ anchors: UnsafeMutableRawPointer?
-) -> CURLcode {
-  guard let context, let anchors else { return CURLE_ABORTED_BY_CALLBACK }
-  Unmanaged<TrustAnchors>.fromOpaque(anchors).takeUnretainedValue().use(
-    in: OpaquePointer(context))
-  return CURLE_OK
 }

@@ -24,6 +24,10 @@ public enum ErrorReason: UInt8, Sendable, CaseIterable, Codable {
   /// Cut by a stop after its grace.
   case aborted
   case other
+  /// The connection was made, its TLS handshake did not end in time.
+  case tlsTimeout
+  /// The response's head is larger than any server's that means well.
+  case headersTooLarge
 
   /// The name in `errorReason` metrics, e.g. `connectRefused`.
   public var name: String { String(describing: self) }

@@ -61,7 +61,8 @@ public struct HTTPSettings: Codable, Sendable, Equatable {
   public var scriptTimeoutMs: Int?
   /// Redirects followed before a request fails; 0 follows none.
   public var redirectsMax: Int
-  /// Decoded bytes of one response body after which it fails as `bodyTooLarge`.
+  /// Decoded bytes of a response body that a script reads, after which it fails as
+  /// `bodyTooLarge`; what nobody reads is not kept and has no bound.
   public var bodyBytesMax: Int
   /// Whether a client keeps its connections for its further requests.
   public var reusesConnections: Bool

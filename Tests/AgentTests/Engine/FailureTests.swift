@@ -8,12 +8,15 @@ import XCTest
 /// Failures are results: each with its reason, none of them the end of anything else.
 final class FailureTests: XCTestCase {
   private func reasons(
-    _ url: String, iterations: Int = 1, _ change: (inout HTTPSettings) -> Void = { _ in }
+    _ url: String, iterations: Int = 1, reads: Bool = false,
+    _ change: (inout HTTPSettings) -> Void = { _ in }
   ) throws -> [ErrorReason] {
     var lease = Lease.forTests(clients: 1)
     lease.goal = LoadGoal(iterations: iterations, durationSecs: nil)
     change(&lease.http)
-    let harness = try EngineHarness(steps: #"{"request":{"url":"\#(url)"}}"#, lease: lease)
+    let check = reads ? #","check":[{"bodyContains":"x"}]"# : ""
+    let steps = #"{"request":{"url":"\#(url)"}\#(check)}"#
+    let harness = try EngineHarness(steps: steps, lease: lease)
     let rows = harness.run()
     for row in rows where row.error != .none { XCTAssertFalse(row.success) }
     return rows.map(\.error)
@@ -74,9 +77,12 @@ final class FailureTests: XCTestCase {
       EngineServer.response(200, String(repeating: "x", count: 5_000))
     }
     XCTAssertEqual(
-      try reasons(server.url("/"), iterations: 2) { $0.bodyBytesMax = 1_000 },
+      try reasons(server.url("/"), iterations: 2, reads: true) { $0.bodyBytesMax = 1_000 },
       [.bodyTooLarge, .bodyTooLarge])
-    XCTAssertEqual(try reasons(server.url("/")) { $0.bodyBytesMax = 5_000 }, [.none])
+    XCTAssertEqual(
+      try reasons(server.url("/"), reads: true) { $0.bodyBytesMax = 5_000 }, [.none])
+    // A body that nobody reads takes no memory, however large it is.
+    XCTAssertEqual(try reasons(server.url("/")) { $0.bodyBytesMax = 1_000 }, [.none])
   }
 
   func test_redirectToAnotherScheme_isNotFollowed() throws {

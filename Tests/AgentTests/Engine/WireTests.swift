@@ -147,4 +147,102 @@ final class WireTests: XCTestCase {
       XCTAssertEqual(rows.map(\.success), [false], head)
     }
   }
+
+  // MARK: what came
+
+  /// The reason with which a response ends that a raw socket sends, and the connection with it.
+  private func reason(
+    _ response: [UInt8], reads: Bool = true, isOpen: Bool = false
+  ) throws -> ErrorReason? {
+    let server = try RawServer { stream in
+      _ = try stream.read()
+      try stream.write(response)
+      if isOpen { while try stream.read() != nil {} }
+    }
+    let check = reads ? #","check":[{"bodyContains":"x"}]"# : ""
+    let url = "http://127.0.0.1:\(server.port)/"
+    let rows = try run(#"{"request":{"url":"\#(url)"}\#(check)}"#) { lease in
+      lease.http.requestTimeoutMs = 3_000
+    }
+    XCTAssertEqual(rows.count, 1)
+    XCTAssertEqual(rows.first?.success, rows.first?.error == ErrorReason.none)
+    return rows.first?.error
+  }
+
+  private func reason(_ response: String, isOpen: Bool = false) throws -> ErrorReason? {
+    try reason(Array(response.utf8), isOpen: isOpen)
+  }
+
+  func test_chunksThatAreNone_areNoHTTP() throws {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for body in [
+      "zz\r\nhello\r\n", "-5\r\nhello\r\n", "FFFFFFFFFFFFFFFFFF\r\nhello", "5\r\nhelloXX",
+    ] {
+      XCTAssertEqual(try reason(head + body, isOpen: true), .protocolError, body)
+    }
+    XCTAssertEqual(try reason(head + "5\r\nhel"), .reset)
+    XCTAssertEqual(try reason(head + "1\r\nx\r\n0\r\nSet-Cookie: a=b\r\n\r\n"), ErrorReason.none)
+  }
+
+  func test_lengthsThatContradict_areNoHTTP() throws {
+    for lines in [
+      "Content-Length: 1\r\nContent-Length: 2", "Content-Length: -1", "Content-Length: +1",
+      "Content-Length: 99999999999999999999",
+    ] {
+      let response = "HTTP/1.1 200 OK\r\n\(lines)\r\n\r\nx"
+      XCTAssertEqual(try reason(response, isOpen: true), .protocolError, lines)
+    }
+  }
+
+  func test_switchOfProtocolsThatNobodyAskedFor_endsAtOnce() throws {
+    let response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: y\r\n\r\n"
+    XCTAssertEqual(try reason(response, isOpen: true), .protocolError)
+  }
+
+  func test_headBeyondTheBound_isALimitOfItsOwn() throws {
+    let line = "HTTP/1.1 200 OK\r\nX-Long: " + String(repeating: "y", count: 200_000)
+    XCTAssertEqual(try reason(line + "\r\n\r\n", isOpen: true), .headersTooLarge)
+    let many = (0..<400).map { "X-\($0): " + String(repeating: "y", count: 1_000) }
+    let head = (["HTTP/1.1 200 OK"] + many).joined(separator: "\r\n")
+    XCTAssertEqual(try reason(head + "\r\n\r\n", isOpen: true), .headersTooLarge)
+  }
+
+  func test_cutCodings_areFailures_whetherReadOrNot() throws {
+    // gzip of "x", whole and without its last bytes.
+    let whole: [UInt8] = [
+      0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab, 0, 0, 0x83, 0x16, 0xdc, 0x8c, 1, 0, 0, 0,
+    ]
+    func response(_ body: some Collection<UInt8>) -> [UInt8] {
+      let head =
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n"
+      return Array(head.utf8) + Array(body)
+    }
+    for reads in [true, false] {
+      XCTAssertEqual(try reason(response(whole), reads: reads), ErrorReason.none)
+      XCTAssertEqual(try reason(response(whole.dropLast(6)), reads: reads), .protocolError)
+      XCTAssertEqual(try reason(response([]), reads: reads), ErrorReason.none)
+      XCTAssertEqual(try reason(response(Array("garbage!".utf8)), reads: reads), .protocolError)
+    }
+  }
+
+  func test_handshakeThatStalls_isATimeoutOfTLS() throws {
+    let server = try RawServer.neverAnswers()
+    let rows = try run(get("https://127.0.0.1:\(server.port)/")) { lease in
+      lease.http.requestTimeoutMs = 200
+    }
+    XCTAssertEqual(rows.map(\.error), [.tlsTimeout])
+    XCTAssertGreaterThanOrEqual(rows[0].connectionOpenMicros, 0)
+  }
+
+  func test_timeout_coversAllRedirects() throws {
+    let server = try EngineServer { request in
+      poll(nil, 0, 150)
+      return EngineServer.response(302, headers: ["Location: \(request.path)x"])
+    }
+    let url = server.url("/")
+    let rows = try run(#"{"request":{"url":"\#(url)","timeoutMs":400}}"#)
+    XCTAssertEqual(rows.last?.error, .timeout)
+    XCTAssertLessThanOrEqual(rows.count, 4)
+    XCTAssertGreaterThanOrEqual(rows.count, 2)
+  }
 }

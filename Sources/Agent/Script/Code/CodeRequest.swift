@@ -65,10 +65,10 @@ extension ScriptResponse {
     case .connectFailed: 1_210
     case .tls: 1_300
     case .reset: 1_220
-    case .timeout: 1_050
+    case .timeout, .tlsTimeout: 1_050
     case .protocolError: 1_600
     case .bodyTooLarge: Self.bodyTooLargeCode
-    case .tooManyRedirects, .invalidRequest, .agentResources, .aborted, .other:
+    case .tooManyRedirects, .invalidRequest, .agentResources, .aborted, .headersTooLarge, .other:
       1_000
     }
   }
@@ -88,6 +88,8 @@ extension ErrorReason {
     case .tls: "TLS failed"
     case .reset: "connection reset by the server"
     case .timeout: "request timeout"
+    case .tlsTimeout: "the TLS handshake took too long"
+    case .headersTooLarge: "the headers are larger than allowed"
     case .protocolError: "the response is no valid HTTP"
     case .bodyTooLarge: "the body is larger than allowed"
     case .tooManyRedirects: "too many redirects"

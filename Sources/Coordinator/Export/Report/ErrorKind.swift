@@ -42,6 +42,8 @@ enum ErrorKind: Hashable, Sendable {
     case .protocolError: "The answer was not valid HTTP"
     case .bodyTooLarge: "The body was larger than allowed"
     case .tooManyRedirects: "There were too many redirects"
+    case .tlsTimeout: "The TLS handshake did not end in time"
+    case .headersTooLarge: "The response's headers were too large"
     case .invalidRequest: "The request could not be made"
     case .agentResources: "An agent ran out of ports, files or memory"
     case .aborted: "Cut off when the test was stopped"
