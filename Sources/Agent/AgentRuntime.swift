@@ -14,10 +14,13 @@ public final class AgentRuntime: Sendable {
     /// nil for one per core.
     public var engineThreads: Int?
     public var labels: [String: String]
+    /// What scripts find in `__ENV` where their parameters say nothing else.
+    public var environment: [String: String]
 
     public init(
       coordinator: HostPort, region: String, name: String, capacity: Int, stateDirectory: String,
-      engineThreads: Int? = nil, labels: [String: String] = [:]
+      engineThreads: Int? = nil, labels: [String: String] = [:],
+      environment: [String: String] = [:]
     ) {
       self.coordinator = coordinator
       self.region = region
@@ -26,6 +29,7 @@ public final class AgentRuntime: Sendable {
       self.stateDirectory = stateDirectory
       self.engineThreads = engineThreads
       self.labels = labels
+      self.environment = environment
     }
   }
 
@@ -67,7 +71,7 @@ public final class AgentRuntime: Sendable {
     link = CoordinatorLink(
       settings: .init(
         coordinator: options.coordinator, region: options.region, name: options.name,
-        capacity: capacity, labels: options.labels),
+        capacity: capacity, labels: options.labels, environment: options.environment),
       identity: identity, loop: loop, engines: engines)
     box.link = link
   }

@@ -10,11 +10,17 @@ public final class CoordinatorRuntime: Sendable {
     public var agents: HostPort
     /// Directory of the store; made when missing.
     public var dataDirectory: String
+    /// What scripts find in `__ENV` where their parameters say nothing else.
+    public var environment: [String: String]
 
-    public init(http: HostPort, agents: HostPort, dataDirectory: String) {
+    public init(
+      http: HostPort, agents: HostPort, dataDirectory: String,
+      environment: [String: String] = [:]
+    ) {
       self.http = http
       self.agents = agents
       self.dataDirectory = dataDirectory
+      self.environment = environment
     }
   }
 
@@ -47,12 +53,15 @@ public final class CoordinatorRuntime: Sendable {
     sweeper = DeletionSweeper(store: store)
     let controller = ExecutionController(loop: loop, store: store, ingester: ingester)
     controller.metricSource = ingester
+    controller.environment = options.environment
     self.controller = controller
     listener = LoopBound(
       try AgentListener(address: options.agents, loop: loop) { controller.accepted($0) })
     agentAddress = HostPort(host: options.agents.host, port: listener.value.port)
     let http = HTTPMetrics()
-    let api = API(store: store, ingester: ingester, control: controller, http: http)
+    let api = API(
+      store: store, ingester: ingester, control: controller, http: http,
+      environment: options.environment)
     self.api = api
     server = try HTTPServer(
       address: options.http, metrics: http, sink: { api.sink(for: $0) },

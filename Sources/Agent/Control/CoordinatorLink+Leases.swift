@@ -48,15 +48,17 @@ extension CoordinatorLink {
     guard used + lease.clients.count <= settings.capacity else {
       throw UsageError("\(lease.clients.count) clients are more than this agent's free capacity")
     }
-    let program = try ScriptProgram(lease, agent: settings.name)
+    let program = try ScriptProgram(
+      lease, agent: settings.name, environment: settings.environment)
     let trust = TrustAnchors(pem: lease.http.caPEM)
     let deadline = Clock.boottimeNanos() + Int64(lease.ttlMs) * 1_000_000
     runs[key] = LeaseRun(lease: lease, engines: engines.count, deadlineNanos: deadline)
+    let counts = RunCounts()
     for (index, engine) in engines.enumerated() {
       let plan = EngineRunPlan(
         lease: lease, program: program,
         offsets: stride(from: index, to: lease.clients.count, by: engines.count),
-        engine: (index, engines.count), trust: trust)
+        engine: (index, engines.count), trust: trust, counts: counts)
       engine.execute { $0.prepare(plan, deadlineNanos: deadline) }
     }
     log.info("preparing", ["chunk": "\(lease.chunk)", "clients": "\(lease.clients.count)"])

@@ -13,6 +13,8 @@ final class CoordinatorLink: @unchecked Sendable {
     var name: String
     var capacity: Int
     var labels: [String: String]
+    /// What scripts find in `__ENV` where their parameters say nothing else.
+    var environment: [String: String] = [:]
   }
 
   /// From connecting to being welcome.

@@ -3,8 +3,9 @@ import Shared
 extension ScriptProgram {
   /// The script of a lease, ready for the engines.
   ///
+  /// - Parameter environment: what `__ENV` has beside parameters.
   /// - Throws: an error whose text says why it cannot be run here.
-  init(_ lease: Lease, agent: String) throws {
+  init(_ lease: Lease, agent: String, environment: [String: String] = [:]) throws {
     let params = try JSONValue.parse(text: lease.params)
     switch lease.script.kind {
     case .steps:
@@ -15,7 +16,8 @@ extension ScriptProgram {
         throw UsageError("the lease has a Code script that is not compiled")
       }
       var program = CodeProgram(
-        code: code, runText: try Self.runText(lease, code, params, agent: agent),
+        code: code,
+        runText: try Self.runText(lease, code, params, agent: agent, environment),
         dataText: lease.script.data, export: lease.script.export)
       if let milliseconds = lease.http.scriptTimeoutMs { program.allowance.turnMs = milliseconds }
       self = .code(program)
@@ -24,7 +26,8 @@ extension ScriptProgram {
 
   /// What scripts can know of their run, as JSON.
   private static func runText(
-    _ lease: Lease, _ code: CodePayload, _ params: JSONValue, agent: String
+    _ lease: Lease, _ code: CodePayload, _ params: JSONValue, agent: String,
+    _ environment: [String: String]
   ) throws -> String {
     let settings = try JSONValue.parse(text: code.settings)
     var run = settings.objectValue ?? JSONObject()
@@ -36,6 +39,7 @@ extension ScriptProgram {
     run["regionalOffset"] = .int(Int64(lease.clients.first - lease.clients.regionalFirst))
     run["startMs"] = .int(Clock.wallMicros() / 1_000)
     run["params"] = params
+    run["environment"] = .object(JSONObject(environment))
     return JSONValue.object(run).text
   }
 }

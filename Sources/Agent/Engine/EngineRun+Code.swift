@@ -135,7 +135,9 @@ extension EngineRun: CodeSurroundings {
     return address.map { (String(cString: $0), port) }
   }
 
-  var counts: (iterations: Int64, active: Int) { (iterations, active) }
+  var counts: (iterations: Int64, active: Int) {
+    (sharedCounts.iterations, sharedCounts.active)
+  }
 
   var progress: Double {
     if let seconds = pacer.goal.durationSecs, seconds > 0 {

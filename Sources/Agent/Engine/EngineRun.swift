@@ -9,6 +9,8 @@ struct EngineRunPlan: Sendable {
   /// This thread's place among the threads that share the chunk, and their number.
   var engine = (index: 0, count: 1)
   var trust: TrustAnchors
+  /// Of all threads that share the chunk.
+  var counts = RunCounts()
 
   var checkNames: [String] {
     if case .steps(let program) = program { program.checkNames } else { [] }
@@ -55,10 +57,17 @@ final class EngineRun: CheckSink {
   /// Users that have not ended.
   var open = 0
   /// Users that have started and not ended.
-  var active = 0 { didSet { mostActive = max(mostActive, active) } }
+  var active = 0 {
+    didSet {
+      mostActive = max(mostActive, active)
+      sharedCounts.changeActive(by: active - oldValue)
+    }
+  }
+  /// Of all threads that share the chunk.
+  let sharedCounts: RunCounts
   /// The most that were active at once since the control thread was last told.
   var mostActive = 0
-  var iterations: Int64 = 0
+  var iterations: Int64 = 0 { didSet { sharedCounts.iterationFinished() } }
   /// Users that have ended, as the control thread was last told.
   var endedReported = 0
   var mailbox = EventMailbox()
@@ -89,6 +98,7 @@ final class EngineRun: CheckSink {
     countsIterations = !lease.script.isLife
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
     trust = plan.trust
+    sharedCounts = plan.counts
     nextConnection = UInt32(plan.engine.index)
     connectionStride = UInt32(plan.engine.count)
     self.deadlineNanos = deadlineNanos

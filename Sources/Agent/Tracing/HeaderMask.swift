@@ -110,10 +110,16 @@ enum HeaderMask {
     while place <= bytes.count - name.count {
       var length = 0
       while length < name.count, bytes[place + length] | 0x20 == name[length] { length += 1 }
-      if length == name.count { return place + length }
+      // `HTTP_COOKIE` and the like are no headers.
+      let isWhole = place == 0 || !isPartOfWord(bytes[place - 1])
+      if length == name.count, isWhole { return place + length }
       place += 1
     }
     return nil
+  }
+
+  private static func isPartOfWord(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || byte == 95 || (97...122).contains(byte | 0x20)
   }
 
   private static func isOneOf(_ characters: StaticString, _ byte: UInt8) -> Bool {

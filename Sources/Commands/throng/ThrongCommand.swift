@@ -28,7 +28,7 @@ enum ThrongCommand {
       return (error as? RemoteError)?.exitCode ?? ExitCode.failure
     }
     complain("\(error)" + (error.helpTells ? "\nTry throng \(command) --help." : ""))
-    return ExitCode.badConfiguration
+    return error.exitCode
   }
 
   static func complain(_ text: String) { write(2, "throng: \(text)\n") }

@@ -14,11 +14,13 @@ public struct API: Sendable {
   /// What the server counts that this answers for.
   let http: HTTPMetrics
   let feeds: ExecutionFeeds
+  /// What scripts find in `__ENV` beside parameters.
+  let environment: [String: String]
   private let router: Router<Handler>
 
   public init(
     store: Store, ingester: Ingester, control: any ExecutionControl,
-    http: HTTPMetrics = HTTPMetrics(),
+    http: HTTPMetrics = HTTPMetrics(), environment: [String: String] = [:],
     now: @escaping @Sendable () -> Int64 = { Clock.wallMicros() / 1_000 }
   ) {
     self.store = store
@@ -26,6 +28,7 @@ public struct API: Sendable {
     self.control = control
     self.now = now
     self.http = http
+    self.environment = environment
     feeds = ExecutionFeeds(store: store, ingester: ingester)
     router = Self.routes()
   }

@@ -182,6 +182,11 @@ extension ExecutionController: AgentSessionDelegate {
   private func take(_ abort: AbortMessage, from agent: String) {
     let key = LeaseKey(chunk: abort.chunk, epoch: abort.epoch)
     guard let live = owned(key, by: agent) else { return }
-    perform(live.machine.aborted(String(abort.message.prefix(1_024))), on: live)
+    let message = String(abort.message.prefix(1_024))
+    guard case .running(key) = live.life.setup else {
+      return perform(live.machine.aborted(message), on: live)
+    }
+    lifeLost(
+      key, ExecutionFailure.scriptAborted + (message.isEmpty ? "" : ": \(message)"), of: live)
   }
 }

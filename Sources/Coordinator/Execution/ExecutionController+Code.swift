@@ -15,7 +15,7 @@ extension ExecutionController {
     do {
       return try PreparedCode(
         source: script.content, file: script.fileName, files: script.openableFiles,
-        params: params ?? JSONObject())
+        params: params ?? JSONObject(), environment: environment)
     } catch let error as ScriptError {
       throw ControlError.invalid([FieldError(field: "scriptId", message: "\(error)")])
     } catch let error as ValidationError {

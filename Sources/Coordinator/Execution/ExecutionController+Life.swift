@@ -100,10 +100,17 @@ extension ExecutionController {
       try ValueStore.json(ValueRow.setup, of: live.record.id, in: db)
     }
     guard let json = value ?? nil else {
-      return lifeLost(key, "The script's setup failed", of: live)
+      return lifeLost(key, setupProblem(key, of: live), of: live)
     }
     live.life.setupFinished(json)
     allocate(live)
+  }
+
+  private func setupProblem(_ key: LeaseKey, of live: LiveExecution) -> String {
+    guard let chunk = live.runs[key]?.chunk, let most = chunk.goal.endSecs,
+      let began = chunk.startedAtMs, Double(nowMs() - began) >= most * 1_000
+    else { return "The script's setup failed" }
+    return "\(ExecutionFailure.setupTimeout): setupTimeout is \(DurationText.text(seconds: most))"
   }
 
   /// A run of `setup` or `teardown` will not come to its end.

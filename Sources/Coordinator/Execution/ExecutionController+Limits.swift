@@ -26,7 +26,9 @@ extension ExecutionController {
     }
     let elapsedSecs = Double(nowMs() - began) / 1_000
     for breach in live.limits.judge(readings, elapsedSecs: elapsedSecs) {
-      perform(live.machine.limitBreached(breach.message, stops: breach.stops), on: live)
+      perform(
+        live.machine.limitBreached(
+          breach.message, stops: breach.stops, interrupts: breach.interrupts), on: live)
     }
   }
 

@@ -41,7 +41,7 @@ extension ExecutionController {
       data.setupData = setupData
       let params = (try? JSONValue.parse(text: record.scriptParams))?.objectValue
       let texts = try ScriptEvaluation.summarise(
-        code.payload, params: params ?? JSONObject(), data: data.json())
+        code.payload, params: params ?? JSONObject(), environment: environment, data: data.json())
       var object = JSONObject()
       for name in texts.keys.sorted() { object[name] = texts[name].map { .string($0) } }
       let row = ValueRow(name: ValueRow.summary, json: JSONValue.object(object).text)

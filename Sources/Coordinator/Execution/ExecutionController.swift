@@ -21,6 +21,8 @@ final class ExecutionController: @unchecked Sendable {
   var whenIdle: (() -> Void)?
   /// Where the values of metrics come from that clients ask for; set before the start.
   var metricSource: (any MetricSource)?
+  /// What scripts find in `__ENV` beside parameters; set before the start.
+  var environment: [String: String] = [:]
   /// Answers of clients' questions that take a while, one after the other.
   let sharingQueue = DispatchQueue(label: "coordinator-sharing")
   private var nextSessionNumber: Int64 = 1

@@ -169,12 +169,16 @@ public struct ExecutionStateMachine: Sendable {
   }
 
   /// A limit no longer holds; where it is to stop the test, that ends it like a stop.
-  public mutating func limitBreached(_ message: String, stops: Bool) -> [Action] {
+  ///
+  /// - Parameter interrupts: whether iterations that run are cut at once.
+  public mutating func limitBreached(
+    _ message: String, stops: Bool, interrupts: Bool = false
+  ) -> [Action] {
     guard phase == .running || phase == .stopping else { return [] }
     let actions: [Action] = [.storeLimits, .log(level: "Error", message)]
     guard stops, phase == .running else { return actions }
     return actions + [.log(level: "Info", "Stopping because of the breached limit")]
-      + stop(graceSecs: Limits.stopGraceSecs)
+      + stop(graceSecs: interrupts ? 0 : Limits.stopGraceSecs)
   }
 
   /// All limits were judged over all results.
@@ -194,9 +198,10 @@ public struct ExecutionStateMachine: Sendable {
   /// The script wants the test ended; it counts as failed.
   public mutating func aborted(_ message: String) -> [Action] {
     guard phase == .running else { return [] }
-    let reason = "The script ended the test" + (message.isEmpty ? "" : ": \(message)")
+    let reason = ExecutionFailure.scriptAborted + (message.isEmpty ? "" : ": \(message)")
     failure = failure ?? reason
-    return [.log(level: "Error", reason)] + stop(graceSecs: Limits.stopGraceSecs)
+    // As in k6, iterations that run are interrupted.
+    return [.log(level: "Error", reason)] + stop(graceSecs: 0)
   }
 
   private mutating func stop(graceSecs: Double) -> [Action] {

@@ -9,6 +9,8 @@ struct LimitEvaluator: Sendable {
     var message: String
     /// Whether the test is to end.
     var stops: Bool
+    /// Whether what runs is cut then, as by the thresholds of k6.
+    var interrupts = false
   }
 
   /// How a limit has turned out.
@@ -51,7 +53,10 @@ struct LimitEvaluator: Sendable {
         !limit.op.holds(measured, limit.value)
       else { continue }
       states[index].breached = true
-      breaches.append(Breach(message: Self.breachText(limit, measured), stops: limit.stop))
+      breaches.append(
+        Breach(
+          message: Self.breachText(limit, measured), stops: limit.stop,
+          interrupts: limit.stop && limit.threshold != nil))
     }
     return breaches
   }

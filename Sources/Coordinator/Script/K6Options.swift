@@ -11,7 +11,7 @@ public enum K6Options {
   public static func configuration(
     from options: JSONObject
   ) throws(ValidationError) -> K6Configuration {
-    var reader = FieldReader(options.withoutNulls, path: "options")
+    var reader = FieldReader(numbers(in: options.withoutNulls), path: "options")
     var warnings: [String] = []
     let load = K6Load(reading: &reader, &warnings)
     var configuration = K6Configuration(
@@ -24,6 +24,34 @@ public enum K6Options {
     configuration.warnings = warnings + unknown(reader)
     try reader.check()
     return configuration
+  }
+
+  private static let numeric: Set<String> = [
+    "vus", "iterations", "maxRedirects", "batch", "batchPerHost", "startVUs", "preAllocatedVUs",
+    "maxVUs", "rate", "startRate", "target",
+  ]
+
+  /// k6 takes a number in a string for the number.
+  private static func numbers(in object: JSONObject) -> JSONObject {
+    JSONObject(
+      object.members.map { name, value in
+        switch value {
+        case .string(let text) where numeric.contains(name):
+          (name, Int64(text).map { .int($0) } ?? Double(text).map { .double($0) } ?? value)
+        case .array(let elements) where name == "stages":
+          (name, .array(elements.map { $0.objectValue.map { .object(numbers(in: $0)) } ?? $0 }))
+        case .object(let inner) where name == "scenarios":
+          (
+            name,
+            .object(
+              JSONObject(
+                inner.members.map { name, scenario in
+                  (name, scenario.objectValue.map { .object(numbers(in: $0)) } ?? scenario)
+                }))
+          )
+        default: (name, value)
+        }
+      })
   }
 
   private static func readLife(

@@ -7,6 +7,9 @@ public struct PreparedCode: Sendable {
   public var configuration: K6Configuration
   /// What its thresholds come to.
   public var limits: [TestLimit]
+  /// What the metrics are that it has made while it was loaded, by their names; nil when it may
+  /// record others.
+  public private(set) var metrics: [String: ThresholdExpression.MetricKind]?
 
   /// Compiles a script, loads it without a world, and reads its options. Blocks for some 100 ms.
   ///
@@ -14,11 +17,12 @@ public struct PreparedCode: Sendable {
   ///   - file: what errors call it.
   ///   - files: what it can open, by name.
   ///   - params: what it finds in `params`, `env` and `__ENV`.
+  ///   - environment: what it finds in `__ENV` beside them.
   /// - Throws: `ScriptError` for what is wrong with the script, `ValidationError` for what is
   ///   wrong with its options.
   public init(
     source: String, file: String, files: [String: [UInt8]] = [:], params: JSONObject,
-    compiler: ScriptCompiler = .shared
+    environment: [String: String] = [:], compiler: ScriptCompiler = .shared
   ) throws {
     let compiled = try compiler.compile(source, file: file)
     let missing = compiled.opens.filter { files[$0] == nil }
@@ -31,9 +35,11 @@ public struct PreparedCode: Sendable {
       fileName: file, source: compiled.code,
       original: compiled.insertions.isEmpty ? nil : source,
       insertions: compiled.insertions.map { [$0.line, $0.column, $0.length] }, files: files)
-    let description = try ScriptEvaluation.describe(payload, params: params)
+    let description = try ScriptEvaluation.describe(
+      payload, params: params, environment: environment)
     configuration = try K6Options.configuration(from: description.options)
-    let thresholds = try Thresholds(.object(configuration.thresholds))
+    metrics = Self.mayRecordOthers(source, compiled) ? nil : description.metrics
+    let thresholds = try Thresholds(.object(configuration.thresholds), metrics: metrics)
     limits = thresholds.limits
     payload.exports = description.exports
     let isK6 = compiled.imports.contains { $0.hasPrefix("k6") || $0.hasPrefix("jslib/") }
@@ -42,6 +48,15 @@ public struct PreparedCode: Sendable {
       configuration, description.options, thresholds.submetrics)
     self.payload = payload
     try checkExports(file)
+  }
+
+  /// Whether a script has other ways to record than the metrics of k6, which it makes while it is
+  /// loaded: those of Throng take any name at any time.
+  private static func mayRecordOthers(_ source: String, _ compiled: CompiledScript) -> Bool {
+    guard compiled.imports.contains(where: { $0.hasPrefix("k6") || $0.hasPrefix("jslib/") }),
+      !compiled.imports.contains("throng"), !compiled.imports.contains("testable-utils")
+    else { return true }
+    return source.contains("results(") || source.contains("results.")
   }
 
   private func checkExports(_ file: String) throws(ScriptError) {
@@ -59,7 +74,7 @@ public struct PreparedCode: Sendable {
     _ submetrics: [Thresholds.Submetric]
   ) -> String {
     var settings = JSONObject()
-    settings["options"] = .object(options)
+    settings["options"] = .object(K6Options.resolved(options, configuration))
     settings["scenario"] = .string(configuration.scenario.name)
     settings["executor"] = .string(configuration.goal.executor)
     settings["env"] = .object(configuration.scenario.env)
@@ -81,7 +96,7 @@ public struct PreparedCode: Sendable {
 
 extension LoadGoal {
   /// k6's name for a load like this.
-  fileprivate var executor: String {
+  var executor: String {
     switch model {
     case .closed: iterations == nil ? "constant-vus" : "per-vu-iterations"
     case .sharedIterations: "shared-iterations"

@@ -23,9 +23,12 @@ public struct ScriptError: Error, Sendable, Equatable, CustomStringConvertible {
   public var file: String
   /// At least one.
   public var problems: [Problem]
+  /// Whether it was thrown while the script was loaded.
+  public var isException: Bool
 
-  public init(file: String, problems: [Problem]) {
+  public init(file: String, problems: [Problem], isException: Bool = false) {
     self.file = file
+    self.isException = isException
     self.problems = problems
   }
 

@@ -9,20 +9,35 @@ enum ScriptEvaluation {
     /// Names of its exported functions, `default` among them.
     var exports: [String]
     var options: JSONObject
+    /// The metrics of k6 that it has made, by their names.
+    var metrics: [String: ThresholdExpression.MetricKind]
   }
 
-  /// - Parameter params: what the script finds in `params`, `env` and `__ENV`.
+  /// - Parameters:
+  ///   - params: what the script finds in `params`, `env` and `__ENV`.
+  ///   - environment: what it finds in `__ENV` beside them.
   /// - Throws: `ScriptError` with the place at which loading it failed.
   static func describe(
-    _ code: CodePayload, params: JSONObject
+    _ code: CodePayload, params: JSONObject, environment: [String: String] = [:]
   ) throws(ScriptError) -> Description {
-    try run(code, params) { (realm, exports) throws(JavaScriptError) in
+    try run(code, params, environment) { (realm, exports) throws(JavaScriptError) in
       let text = try realm["describe"].call([exports]).text
       let answer = (try? JSONValue.parse(text: text))?.objectValue ?? JSONObject()
       return Description(
         exports: answer["exports"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-        options: answer["options"]?.objectValue ?? JSONObject())
+        options: answer["options"]?.objectValue ?? JSONObject(),
+        metrics: kinds(answer["metrics"]?.objectValue))
     }
+  }
+
+  private static func kinds(
+    _ metrics: JSONObject?
+  ) -> [String: ThresholdExpression.MetricKind] {
+    var kinds: [String: ThresholdExpression.MetricKind] = [:]
+    for (name, kind) in metrics?.members ?? [] {
+      kinds[name] = kind.stringValue.flatMap(ThresholdExpression.MetricKind.init)
+    }
+    return kinds
   }
 
   /// Calls `handleSummary`.
@@ -30,10 +45,12 @@ enum ScriptEvaluation {
   /// - Parameter data: what k6 hands to it, see `SummaryData`.
   /// - Returns: texts by name: `stdout`, `stderr` or a file's.
   static func summarise(
-    _ code: CodePayload, params: JSONObject, data: JSONValue
+    _ code: CodePayload, params: JSONObject, environment: [String: String] = [:],
+    data: JSONValue
   ) throws(ScriptError) -> [String: String] {
     let text = data.text
-    let outcome = try run(code, params) { (evaluation, exports) throws(JavaScriptError) in
+    let outcome = try run(code, params, environment) {
+      (evaluation, exports) throws(JavaScriptError) in
       try evaluation["summarise"].call([exports, evaluation.context.string(text)])
       return evaluation["outcome"].text
     }
@@ -48,18 +65,18 @@ enum ScriptEvaluation {
   }
 
   private static func run<Value: Sendable>(
-    _ code: CodePayload, _ params: JSONObject,
+    _ code: CodePayload, _ params: JSONObject, _ environment: [String: String],
     _ body:
       @escaping @Sendable (JavaScriptValue, JavaScriptValue) throws(JavaScriptError) -> Value
   ) throws(ScriptError) -> Value {
     let result = LargeStack.run(bytes: Limits.scriptCompileStackBytes) {
-      load(code, params, body)
+      load(code, params, environment, body)
     }
     return try result.get()
   }
 
   private static func load<Value>(
-    _ code: CodePayload, _ params: JSONObject,
+    _ code: CodePayload, _ params: JSONObject, _ environment: [String: String],
     _ body: (JavaScriptValue, JavaScriptValue) throws(JavaScriptError) -> Value
   ) -> Result<Value, ScriptError> {
     let context = JavaScriptContext(engine: JavaScriptEngine())
@@ -70,7 +87,7 @@ enum ScriptEvaluation {
         file: "throng:evaluation.js")
       let realm = try Prelude.install(in: context, host: evaluation["host"])
       try evaluation["give"].call([files(of: code, in: context), realm["api"]])
-      try realm["configure"].call([context.string(runText(params))])
+      try realm["configure"].call([context.string(runText(params, environment))])
       let wrapper = ScriptWrapper(names: try realm["seal"].call().text, source: code.source)
       position.firstLineOffset = wrapper.firstLineOffset
       let function = try context.evaluate(wrapper.text, file: code.fileName)
@@ -86,7 +103,7 @@ enum ScriptEvaluation {
             .init(
               title, line: place?.line, column: place?.column,
               source: code.original ?? code.source)
-          ]))
+          ], isException: true))
     }
   }
 
@@ -100,7 +117,9 @@ enum ScriptEvaluation {
     return object
   }
 
-  private static func runText(_ params: JSONObject) -> String {
+  private static func runText(
+    _ params: JSONObject, _ environment: [String: String]
+  ) -> String {
     var run = JSONObject()
     run["region"] = .string("")
     run["agent"] = .string("")
@@ -110,6 +129,7 @@ enum ScriptEvaluation {
     run["regionalOffset"] = .int(0)
     run["startMs"] = .int(0)
     run["params"] = .object(params)
+    run["environment"] = .object(JSONObject(environment))
     return JSONValue.object(run).text
   }
 }

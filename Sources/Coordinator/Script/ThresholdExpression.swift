@@ -2,9 +2,9 @@ import Shared
 
 /// One expression of a k6 threshold: `method operator number`, e.g. `p(95)<500`. The grammar is
 /// that of k6's `metrics/thresholds_parser.go`; white space may stand around each part.
-struct ThresholdExpression: Equatable {
+public struct ThresholdExpression: Equatable {
   /// k6's types of metrics, by which it decides what may be asked of one.
-  enum MetricKind: String { case counter, gauge, rate, trend }
+  public enum MetricKind: String, Sendable { case counter, gauge, rate, trend }
 
   enum Method: Equatable {
     case avg, min, max, med, count, rate, value

@@ -32,17 +32,20 @@ public struct Thresholds: Sendable, Equatable {
   /// Reads `thresholds`: an object of arrays of expressions, or of objects with `threshold`,
   /// `abortOnFail` and `delayAbortEval`.
   ///
-  /// - Parameter path: what errors call it.
+  /// - Parameters:
+  ///   - path: what errors call it.
+  ///   - metrics: the script's own, by their names; nil when they are not known before the start.
   /// - Throws: `ValidationError` naming all that is wrong.
   public init(
-    _ value: JSONValue, path: String = "options.thresholds"
+    _ value: JSONValue, path: String = "options.thresholds",
+    metrics: [String: ThresholdExpression.MetricKind]? = nil
   ) throws(ValidationError) {
     guard case .object(let object) = value else {
       throw ValidationError(path, "must be an object of arrays")
     }
     var errors: [FieldError] = []
     for (key, element) in object.members {
-      read(key, element, path: "\(path).\(key)", &errors)
+      read(key, element, path: "\(path).\(key)", metrics, &errors)
       if errors.count > Limits.validationErrorsMax { break }
     }
     if limits.count > Limits.limitsPerTestMax {
@@ -54,7 +57,8 @@ public struct Thresholds: Sendable, Equatable {
   }
 
   private mutating func read(
-    _ key: String, _ element: JSONValue, path: String, _ errors: inout [FieldError]
+    _ key: String, _ element: JSONValue, path: String,
+    _ metrics: [String: ThresholdExpression.MetricKind]?, _ errors: inout [FieldError]
   ) {
     guard case .array(let elements) = element else {
       errors.append(FieldError(field: path, message: "must be an array of expressions"))
@@ -64,7 +68,7 @@ public struct Thresholds: Sendable, Equatable {
     let target: Target
     do {
       metric = try ThresholdMetric(key)
-      target = try Self.target(of: metric)
+      target = try Self.target(of: metric, metrics)
     } catch {
       errors.append(FieldError(field: path, message: error.reason))
       return
@@ -91,7 +95,7 @@ public struct Thresholds: Sendable, Equatable {
   }
 
   private static func target(
-    of metric: ThresholdMetric
+    of metric: ThresholdMetric, _ metrics: [String: ThresholdExpression.MetricKind]?
   ) throws(ThresholdExpression.Malformed) -> Target {
     let builtIn = BuiltInMetric.named(metric.name)
     if case .unsupported(let reason)? = builtIn?.source {
@@ -108,7 +112,11 @@ public struct Thresholds: Sendable, Equatable {
       }
     }
     // A selector of anything but the resource: the host records that part by itself.
-    var target = Target(metric: metric.text, kind: builtIn?.kind)
+    if builtIn == nil, let metrics, metrics[metric.name] == nil {
+      throw ThresholdExpression.Malformed("there is no metric '\(metric.name)' in the script")
+    }
+    var target = Target(
+      metric: metric.text, kind: builtIn?.kind ?? metrics?[metric.name])
     if builtIn != nil || !metric.tags.isEmpty {
       target.submetric = Submetric(name: metric.text, metric: metric.name, tags: metric.tags)
     }

@@ -38,3 +38,11 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     return true
   }
 }
+
+extension JSONObject {
+  /// Texts by name, in the order of their names.
+  public init(_ texts: [String: String]) {
+    self.init()
+    for (name, text) in texts.sorted(by: { $0.key < $1.key }) { self[name] = .string(text) }
+  }
+}

@@ -3,10 +3,16 @@ public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
   /// Whether the program's help says more of it; it does of flags, and not of files.
   public var helpTells: Bool
+  /// What the program ends with.
+  public var exitCode: Int32
 
-  public init(_ description: String, helpTells: Bool = true) {
+  public init(
+    _ description: String, helpTells: Bool = true,
+    exitCode: Int32 = ExitCode.badConfiguration
+  ) {
     self.description = description
     self.helpTells = helpTells
+    self.exitCode = exitCode
   }
 }
 

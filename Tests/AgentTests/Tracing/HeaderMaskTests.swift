@@ -32,6 +32,7 @@ final class HeaderMaskTests: XCTestCase {
       (#"{"Set-Cookie":["a=1","b=2"],"x":1}"#, #"{"Set-Cookie":["***],"x":1}"#),
       (#"{"Authorization":null,"x":1}"#, #"{"Authorization":null,"x":1}"#),
       (#"{"cookie":"a","authorization":"b"}"#, #"{"cookie":"***","authorization":"***"}"#),
+      ("HTTP_COOKIE: a", "HTTP_COOKIE: a"), ("mycookie=a; cookie=b", "mycookie=a; cookie=***"),
       (#"{"cookie":"cut"#, #"{"cookie":"***"#), ("cookie:", "cookie:"),
       ("cookie: \"", "cookie: \""),
     ]

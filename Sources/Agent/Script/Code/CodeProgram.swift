@@ -36,7 +36,7 @@ protocol CodeSurroundings: AnyObject {
   func setCookie(slot: Int, line: String)
   /// Address and port of the client's last connection.
   func peer(slot: Int) -> (address: String, port: Int)?
-  /// Iterations finished and clients active, of this engine.
+  /// Iterations finished and clients active, of all engines.
   var counts: (iterations: Int64, active: Int) { get }
   /// Share of the goal that is done, 0 to 1.
   var progress: Double { get }

@@ -13,7 +13,11 @@ final class EmbeddedCluster {
   /// - Parameters:
   ///   - regions: one agent each, able to run the users named.
   ///   - dataDirectory: where the store is kept; nil for a temporary directory that is deleted.
-  init(regions: [(name: String, users: Int)], dataDirectory: String?) throws {
+  ///   - environment: what scripts find in `__ENV` beside parameters.
+  init(
+    regions: [(name: String, users: Int)], dataDirectory: String?,
+    environment: [String: String] = [:]
+  ) throws {
     let directory: String
     if let dataDirectory {
       directory = dataDirectory
@@ -25,7 +29,8 @@ final class EmbeddedCluster {
     let loopback = HostPort(host: "127.0.0.1", port: 0)
     do {
       coordinator = try CoordinatorRuntime(
-        options: .init(http: loopback, agents: loopback, dataDirectory: directory))
+        options: .init(
+          http: loopback, agents: loopback, dataDirectory: directory, environment: environment))
       var agents: [AgentRuntime] = []
       // Together the agents use the cores once, not once each.
       let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / regions.count)
@@ -34,7 +39,8 @@ final class EmbeddedCluster {
           options: AgentRuntime.Options(
             coordinator: coordinator.agentAddress, region: region.name,
             name: "local-\(region.name)", capacity: region.users,
-            stateDirectory: "\(directory)/agents/\(index)", engineThreads: threads))
+            stateDirectory: "\(directory)/agents/\(index)", engineThreads: threads,
+            environment: environment))
         // All agents of this process share one limit of open files.
         let users = regions.reduce(0) { $0 + $1.users }
         guard users <= agent.descriptorsForClients else {

@@ -18,7 +18,7 @@ enum RunCommand {
       }
       // The screen belongs to the progress and the summary; what goes wrong is still said.
       try parsed.configureLogger(defaultLevel: .error)
-      let options = try RunOptions(parsed)
+      let options = try RunOptions(parsed, environment: ProcessInfo.processInfo.environment)
       SignalSource.block([SIGINT, SIGTERM])
       return try RunSession(options).run()
     } catch {

@@ -18,6 +18,8 @@ struct RunOptions {
   var jsonFile: String?
   var csvFile: String?
   var quiet: Bool
+  /// What the script finds in `__ENV` beside parameters.
+  var environment: [String: String]
 
   var users: Int { regions.reduce(0) { $0 + $1.users } }
 
@@ -29,6 +31,9 @@ struct RunOptions {
         "region", value: "NAME=USERS", repeats: true,
         "a region and its users, instead of --users; may be repeated")
     ] + TestSettings.options + [
+      Option(
+        "include-system-env-vars", value: "BOOL",
+        "whether scripts see the environment in __ENV; -e beats it (default true)"),
       Option("data-dir", value: "DIR", "keep the store there (default: a temporary directory)"),
       Option("json", value: "FILE", "write the execution and its summary as JSON"),
       Option("csv", value: "FILE", "write every result as CSV"),
@@ -48,8 +53,11 @@ struct RunOptions {
       0    the test ran to its end
       1    failure: the test could not be carried out, or not one request got a response
       99   a limit of the test was breached
+      100  the script's setup took too long
       104  bad flags, script or configuration
       105  stopped by the user
+      107  the script threw while it was loaded
+      108  the script ended the test
 
     examples:
       throng run http://127.0.0.1:8081/ -u 50 -d 30s
@@ -61,8 +69,9 @@ struct RunOptions {
     """
   }
 
+  /// - Parameter environment: of this process.
   /// - Throws: `UsageError` naming what is wrong.
-  init(_ options: ParsedOptions) throws(UsageError) {
+  init(_ options: ParsedOptions, environment: [String: String] = [:]) throws(UsageError) {
     guard let target = options.arguments.first else {
       throw UsageError("a URL or a script file is missing")
     }
@@ -72,7 +81,8 @@ struct RunOptions {
     jsonFile = options.string("json")
     csvFile = options.string("csv")
     let params = try TestSettings.parameters(options)
-    let script = try RunScript(target, params: params)
+    self.environment = try Self.includesEnvironment(options) ? environment : [:]
+    let script = try RunScript(target, params: params, environment: self.environment)
     self.script = script
     let load = try RunLoad(options, code: script.code)
     regions = try Self.regions(options, standard: load.usersStandard)
@@ -91,11 +101,20 @@ struct RunOptions {
         share["concurrentClients"] = .int(Int64(region.users))
         return .object(share)
       })
-    for (name, value) in try TestSettings.members(options, isCode: script.code != nil).members {
+    for (name, value) in try TestSettings.members(options, code: script.code).members {
       body[name] = value
     }
     body["scriptParams"] = .object(params)
     self.body = JSONValue.object(body).encoded()
+  }
+
+  private static func includesEnvironment(_ options: ParsedOptions) throws(UsageError) -> Bool {
+    switch options.string("include-system-env-vars") {
+    case nil, "true": return true
+    case "false": return false
+    case let text?:
+      throw UsageError("--include-system-env-vars: \"\(text)\" is neither true nor false")
+    }
   }
 
   private static func regions(

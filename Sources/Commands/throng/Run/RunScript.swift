@@ -10,12 +10,17 @@ struct RunScript {
   private(set) var code: PreparedCode?
   /// A JavaScript script's folder, in which its files are.
   private(set) var folder = ""
+  /// What a JavaScript script finds in `__ENV` beside parameters.
+  private let environment: [String: String]
 
   /// - Parameters:
   ///   - target: a URL, or the path of a JSON or JavaScript file.
   ///   - params: what a JavaScript script finds in `params` and `__ENV`.
+  ///   - environment: what it finds in `__ENV` beside them.
   /// - Throws: `UsageError` naming what is wrong.
-  init(_ target: String, params: JSONObject) throws(UsageError) {
+  init(
+    _ target: String, params: JSONObject, environment: [String: String] = [:]
+  ) throws(UsageError) {
     if Self.isURL(target) {
       try self.init(text: Self.steps(url: target), target, isCode: false, params: params)
       return
@@ -26,7 +31,9 @@ struct RunScript {
         "\"\(target)\" is neither an http:// or https:// URL nor a file that is there")
     }
     let text = try InputFile.read(target)
-    try self.init(text: text, target, isCode: Self.isCode(target), params: params)
+    try self.init(
+      text: text, target, isCode: Self.isCode(target), params: params,
+      environment: environment)
   }
 
   /// What a test of this script is called: the folders say nothing to those who see it later.
@@ -40,7 +47,11 @@ struct RunScript {
   /// A script whose text is there already.
   ///
   /// - Parameter path: where it is from, which names it; files are opened beside it.
-  init(text: String, _ path: String, isCode: Bool, params: JSONObject) throws(UsageError) {
+  init(
+    text: String, _ path: String, isCode: Bool, params: JSONObject,
+    environment: [String: String] = [:]
+  ) throws(UsageError) {
+    self.environment = environment
     object["name"] = .string(path)
     object["scriptType"] = .string("Steps")
     object["content"] = .string(text)
@@ -88,7 +99,10 @@ struct RunScript {
         try compile(source, url.lastPathComponent, params)
       }
     } catch {
-      throw UsageError("\(error)", helpTells: false)
+      let isException = (error as? ScriptError)?.isException ?? false
+      throw UsageError(
+        "\(error)", helpTells: false,
+        exitCode: isException ? ExitCode.scriptException : ExitCode.badConfiguration)
     }
   }
 
@@ -103,7 +117,8 @@ struct RunScript {
       members[name] = .object(["base64": .string(text)])
     }
     if !files.isEmpty { object["files"] = .object(members) }
-    code = try PreparedCode(source: source, file: file, files: files, params: params)
+    code = try PreparedCode(
+      source: source, file: file, files: files, params: params, environment: environment)
   }
 
   /// What the script opens, each name from its folder, as k6 does.

@@ -16,7 +16,9 @@ final class RunSession {
     for path in [options.jsonFile, options.csvFile].compactMap({ $0 }) {
       try NewFileBeside.probe(path)
     }
-    cluster = try EmbeddedCluster(regions: options.regions, dataDirectory: options.dataDirectory)
+    cluster = try EmbeddedCluster(
+      regions: options.regions, dataDirectory: options.dataDirectory,
+      environment: options.environment)
   }
 
   func run() throws -> Int32 {
@@ -197,7 +199,7 @@ final class RunSession {
       print(summary.text(), terminator: "")
     }
     fflush(nil)
-    if record.failure != nil { return ExitCode.failure }
+    if let failure = record.failure { return Self.exitCode(of: failure) }
     if record.cancelledByUser { return ExitCode.stoppedByUser }
     if record.limitBreached { return ExitCode.limitBreached }
     if total.count > 0, total.keyCounts(.httpResponseCode).isEmpty {
@@ -206,6 +208,12 @@ final class RunSession {
       return ExitCode.failure
     }
     return isWritten == false ? ExitCode.failure : ExitCode.success
+  }
+
+  private static func exitCode(of failure: String) -> Int32 {
+    if failure.hasPrefix(ExecutionFailure.scriptAborted) { return ExitCode.scriptAborted }
+    if failure.hasPrefix(ExecutionFailure.setupTimeout) { return ExitCode.setupTimeout }
+    return ExitCode.failure
   }
 
   /// Shows and writes what the script's `handleSummary` returned, as k6 does: what cannot be

@@ -24,9 +24,20 @@ enum TestSettings {
   /// Members of the configuration, as far as flags say anything. Without flags for limits, a
   /// script's own thresholds hold.
   ///
-  /// - Parameter isCode: whether the script is JavaScript, or may be.
   /// - Throws: `UsageError` naming the flag that is wrong.
-  static func members(_ options: ParsedOptions, isCode: Bool) throws(UsageError) -> JSONObject {
+  static func members(
+    _ options: ParsedOptions, code: PreparedCode?
+  ) throws(UsageError) -> JSONObject {
+    try members(options, isCode: code != nil, metrics: code?.metrics)
+  }
+
+  /// - Parameters:
+  ///   - isCode: whether the script is JavaScript, or may be.
+  ///   - metrics: its own, by their names; nil when they are not known.
+  static func members(
+    _ options: ParsedOptions, isCode: Bool,
+    metrics: [String: ThresholdExpression.MetricKind]? = nil
+  ) throws(UsageError) -> JSONObject {
     var members = JSONObject()
     if let seconds = try options.duration("ramp-up") { members["rampupSecs"] = .double(seconds) }
     if let seconds = try options.duration("sleep") {
@@ -37,7 +48,7 @@ enum TestSettings {
     }
     let http = try http(options)
     if !http.members.isEmpty { members["http"] = .object(http) }
-    let limits = try limits(options, isCode: isCode)
+    let limits = try limits(options, isCode: isCode, metrics)
     if !limits.isEmpty { members["limits"] = .array(limits) }
     return members
   }
@@ -70,7 +81,8 @@ enum TestSettings {
 
   /// Thresholds as limits. A metric may have colons in its selector, an expression has none.
   private static func limits(
-    _ options: ParsedOptions, isCode: Bool
+    _ options: ParsedOptions, isCode: Bool,
+    _ metrics: [String: ThresholdExpression.MetricKind]?
   ) throws(UsageError) -> [JSONValue] {
     var thresholds = JSONObject()
     for text in options.strings("threshold") {
@@ -87,7 +99,7 @@ enum TestSettings {
     }
     let read: Thresholds
     do {
-      read = try Thresholds(.object(thresholds), path: "--threshold")
+      read = try Thresholds(.object(thresholds), path: "--threshold", metrics: metrics)
     } catch {
       throw UsageError("\(error)")
     }

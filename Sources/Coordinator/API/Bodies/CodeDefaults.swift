@@ -91,7 +91,8 @@ extension API {
     field: String
   ) throws -> PreparedCode {
     do {
-      return try PreparedCode(source: source, file: file, files: files, params: params)
+      return try PreparedCode(
+        source: source, file: file, files: files, params: params, environment: environment)
     } catch let error as ScriptError {
       throw Problem.invalid(error.fieldErrors(at: field))
     }

@@ -6,6 +6,8 @@
   let numbers = 0;
   const lines = [];
   const nothing = () => undefined;
+  // Kinds of the metrics that the script has made, by their names.
+  const metrics = {};
   const host = {
     now: () => Date.now(),
     randomBytes: (array) => {
@@ -18,6 +20,7 @@
     log: (slot, level, text) => { if (lines.length < 1000) lines.push(text); },
     know: () => -1, send: nothing, request: nothing,
     ask: nothing,
+    madeMetric: (kind, name) => { metrics[name] = kind; },
     open: (name, isBinary) => {
       if (!Object.hasOwn(files, name)) return undefined;
       const bytes = bytesOf(files[name]);
@@ -41,6 +44,7 @@
     return JSON.stringify({
       exports: names.filter((name) => name === 'default' || typeof exports[name] === 'function'),
       options: (isObject && exports.options) || {},
+      metrics,
     });
   };
 

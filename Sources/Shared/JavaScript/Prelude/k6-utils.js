@@ -105,6 +105,8 @@
       execution().vu.metrics.tags[name] = value;
     };
     return {
+      // It waits for predicates that are asynchronous, like the one of k6 here.
+      check: globals.check,
       uuidv4, randomIntBetween, randomItem, randomString, findBetween, normalDistributionStages,
       parseDuration,
       getCurrentStageIndex: () => currentStageIndex(execution()),

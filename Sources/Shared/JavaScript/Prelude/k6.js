@@ -125,18 +125,35 @@
     }
   };
 
-  const finite = (name, value) => {
-    const number = typeof value === 'boolean' ? Number(value) : Number(value);
-    if (!Number.isFinite(number)) throw new TypeError(`metric '${name}': ${value} is no number`);
-    return number;
-  };
+  // As in k6's registry.
+  const goodName = /^[a-zA-Z_][a-zA-Z0-9_]{1,128}$/;
 
   class Metric {
     constructor(name, isTime) {
       if (!realm.isInit) throw new Error('metrics are made in the init context only');
+      if (typeof name !== 'string' || !goodName.test(name)) {
+        throw new TypeError(`invalid metric name '${name}': it has 2 to 129 ASCII letters, `
+          + 'digits and underscores, and does not begin with a digit');
+      }
       realm.checkMetricName('User', name);
       this.name = name;
       this.units = isTime ? 'ms' : '';
+      // Only those ask who look at a script before it runs.
+      host.madeMetric?.(this.kind, name);
+    }
+
+    // What is no number is told of, and thrown only where the options ask for it.
+    recordNumber(type, value, tags) {
+      const number = value === null || value === '' ? NaN : Number(value);
+      if (Number.isFinite(number)) {
+        this.record(type, number, tags);
+        return true;
+      }
+      const problem = `'${realm.inspect(value)}' is an invalid value for metric '${this.name}': `
+        + 'a number or a boolean is expected';
+      if (realm.throws) throw new TypeError(problem);
+      globals.log.warn(problem);
+      return false;
     }
 
     record(type, value, tags) {
@@ -147,15 +164,19 @@
     }
   }
   class Counter extends Metric {
-    add(value, tags) { this.record('Counter', finite(this.name, value), tags); return true; }
+    get kind() { return 'counter'; }
+    add(value, tags) { return this.recordNumber('Counter', value, tags); }
   }
   class Gauge extends Metric {
-    add(value, tags) { this.record('Metered', finite(this.name, value), tags); return true; }
+    get kind() { return 'gauge'; }
+    add(value, tags) { return this.recordNumber('Metered', value, tags); }
   }
   class Trend extends Metric {
-    add(value, tags) { this.record('Timing', finite(this.name, value), tags); return true; }
+    get kind() { return 'trend'; }
+    add(value, tags) { return this.recordNumber('Timing', value, tags); }
   }
   class Rate extends Metric {
+    get kind() { return 'rate'; }
     add(value, tags) { this.record('Histogram', value ? 'true' : 'false', tags); return true; }
   }
   define('k6/metrics', () => Object.freeze({ Counter, Gauge, Trend, Rate }));

@@ -222,7 +222,7 @@
     };
     realm.run = freeze(JSON.parse(text));
     globals.params = realm.run.params;
-    const env = { ...realm.run.env };
+    const env = { ...realm.run.environment, ...realm.run.env };
     for (const name of Object.keys(realm.run.params)) {
       const value = realm.run.params[name];
       env[name] = typeof value === 'string' ? value : JSON.stringify(value);

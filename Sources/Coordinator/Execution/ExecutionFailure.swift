@@ -1,0 +1,7 @@
+/// How the reasons of failures begin that whoever starts a test tells apart.
+public enum ExecutionFailure {
+  /// The script has called `exec.test.abort()`.
+  public static let scriptAborted = "The script ended the test"
+  /// `setup` took longer than `setupTimeout`.
+  public static let setupTimeout = "The script's setup did not end in time"
+}
