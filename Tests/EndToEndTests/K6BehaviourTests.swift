@@ -110,6 +110,42 @@ final class K6BehaviourTests: XCTestCase {
     XCTAssert(found.output.contains("setupTimeout is 1s"), found.output)
   }
 
+  func test_setup_mayReturnMegabytes_butNotAnything() throws {
+    func script(_ count: Int) -> String {
+      """
+      export const options = { vus: 2, iterations: 2 };
+      export function setup() {
+        return { rows: Array.from({ length: \(count) }, (_, i) => `"zeile\\\\ ${i} für ä€😀`) };
+      }
+      export default function (data) {
+        console.log(`has ${data.rows.length} ${data.rows[data.rows.length - 1]}`);
+      }
+      """
+    }
+    let found = try run(script(60_000)).output
+    XCTAssertEqual(
+      found.components(separatedBy: #"has 60000 "zeile\ 59999 für ä€😀"#).count - 1, 2,
+      String(found.prefix(2_000)))
+    let refused = try run(script(1_000_000), exits: 1).output
+    XCTAssert(refused.contains("what setup returns is too large"), refused)
+  }
+
+  func test_ratesOfShortTests_areOverTheirTrueDuration() throws {
+    let found = try run(
+      """
+      import { sleep } from 'k6';
+      export const options = { vus: 1, iterations: 10 };
+      export default function () { sleep(0.01); }
+      export function handleSummary(data) {
+        return { stdout: `rate ${data.metrics.iterations.values.rate}\n` };
+      }
+      """
+    ).output
+    let rate = found.split { " \n".contains($0) }.lazy.compactMap { Double($0) }.first
+    // A hundred a second less what an iteration costs; the store is told 50 to 150 ms later.
+    XCTAssert((65...101).contains(try XCTUnwrap(rate)), found)
+  }
+
   // MARK: metrics
 
   func test_thresholds_areCheckedAgainstTheMetricsThereAre() throws {

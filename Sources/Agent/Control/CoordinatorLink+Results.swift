@@ -20,9 +20,10 @@ extension CoordinatorLink {
         engine: engine, active: active, mostActive: mostActive, iterations: iterations)
       lagNanos = max(lagNanos, lag)
       sampleLagNanos = max(sampleLagNanos, lag)
-    case .ended(let key, let version):
+    case .ended(let key, let version, let atMicros):
       // Tests are often over before the first sample is due.
       let sample = sample()
+      runs[key]?.ended(atMicros: atMicros)
       guard runs[key]?.engineEnded(engine, goalVersion: version, sample: sample) ?? false else {
         return
       }

@@ -34,6 +34,8 @@ struct LeaseRun {
   private let engines: Int
   private var preparedEngines: Set<Int> = []
   private var endedEngines: Set<Int> = []
+  /// When the last client ended, on the coordinator's clock.
+  private var endedAtMicros: Int64 = 0
   private var active: [Int: Int] = [:]
   /// The most clients that were active at once since the last sample.
   private var mostActive: [Int: Int] = [:]
@@ -166,6 +168,9 @@ struct LeaseRun {
     isDoneSent = false
   }
 
+  /// Clients of an engine have ended by then; those of others may end later.
+  mutating func ended(atMicros: Int64) { endedAtMicros = max(endedAtMicros, atMicros) }
+
   /// All clients of an engine have ended. Returns true when that was the last engine.
   ///
   /// - Parameter sample: of the agent. The last one tells of the most clients since the one
@@ -180,6 +185,7 @@ struct LeaseRun {
     done = DoneMessage(
       chunk: key.chunk, epoch: key.epoch, finalSeq: spool.lastSeq, rows: spool.rows,
       iterations: spool.iterations, digest: spool.digest, goal: goal)
+    done?.endedAtMicros = endedAtMicros
     return true
   }
 }

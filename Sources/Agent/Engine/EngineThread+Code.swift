@@ -63,8 +63,12 @@ extension EngineThread {
     guard run.lease.script.export == "setup", let realm = run.code?.realm else { return }
     let text = realm.resultText(slot: slot)
     do throws(RecordRefusal) {
-      try run.recorder.value(
-        ValueRow(name: ValueRow.setup, json: text.isEmpty ? "null" : text), now: now)
+      guard let rows = SetupValue.rows(text.isEmpty ? "null" : text) else {
+        throw RecordRefusal(
+          message: "what setup returns is too large: as JSON it may have "
+            + "\(Limits.setupBytesMax) bytes, it has \(text.utf8.count)")
+      }
+      for row in rows { try run.recorder.value(row, now: now) }
     } catch {
       run.scriptFailed(slot: slot, message: error.message, excerpt: "", stack: "")
     }

@@ -167,7 +167,8 @@ extension EngineThread {
     run.cutNanos = nil
     handOn(run, isEnd: true)
     reportProgress(run)
-    report(index, .ended(run.key, goalVersion: run.goalVersion))
+    let ended = run.hasBegun ? run.micros(at: now) : 0
+    report(index, .ended(run.key, goalVersion: run.goalVersion, atMicros: ended))
   }
 
   // MARK: commands

@@ -17,7 +17,9 @@ enum EngineEvent: Sendable {
   case abort(LeaseKey, message: String)
   /// All clients of this thread have ended under the goal of this version, and all that they
   /// recorded has been handed on.
-  case ended(LeaseKey, goalVersion: Int)
+  ///
+  /// `atMicros` is when, on the coordinator's clock; 0 when it has not begun.
+  case ended(LeaseKey, goalVersion: Int, atMicros: Int64)
   /// A client asks the coordinator; `id` numbers the questions of this thread. Asking again
   /// changes the arrivals at a barrier: whoever ends while waiting must be taken off them.
   case ask(LeaseKey, id: Int64, AgentQuestion)

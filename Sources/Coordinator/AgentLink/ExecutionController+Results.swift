@@ -43,6 +43,7 @@ extension ExecutionController {
       cursor.nextSeq > done.finalSeq
     else { return }
     live.runs[key]?.done = nil
+    live.runs[key]?.endedAtMicros = done.endedAtMicros
     let name = roster[run.agent]?.record.name ?? run.agent
     guard cursor.nextSeq == done.finalSeq + 1, cursor.rows == done.rows,
       cursor.iterations == done.iterations, cursor.digest == done.digest

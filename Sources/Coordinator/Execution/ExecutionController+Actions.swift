@@ -52,7 +52,7 @@ extension ExecutionController {
     case .markRegionResumed(let id): markRegion(id, of: live, finishedAtMs: nil)
     case .markFinished(let cancelled):
       live.record.running = false
-      live.record.finishedAtMs = now
+      live.record.finishedAtMs = live.endedAtMs(now: now)
       live.record.cancelledByUser = cancelled
     case .markCancelled:
       // For whoever asked it is over; what still ends, and the results, follow.

@@ -19,6 +19,9 @@ extension ExecutionController {
     loop.execute {
       guard let live = self.executions[id] else { return }
       self.perform(live.machine.created(), on: live)
+      // What of the script's options was left aside.
+      let warnings = live.code?.configuration.warnings ?? []
+      self.perform(warnings.map { .log(level: "Warning", $0) }, on: live)
       self.allocate(live)
     }
     return id

@@ -97,7 +97,7 @@ extension ExecutionController {
     release([key], of: live)
     if kind == .teardown { return teardownEnded(live) }
     let value = try? store.read { db in
-      try ValueStore.json(ValueRow.setup, of: live.record.id, in: db)
+      try SetupValue.json { try ValueStore.json($0, of: live.record.id, in: db) }
     }
     guard let json = value ?? nil else {
       return lifeLost(key, setupProblem(key, of: live), of: live)

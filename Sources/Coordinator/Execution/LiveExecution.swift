@@ -13,6 +13,8 @@ final class LiveExecution {
     var stopGraceSecs: Double?
     /// The agent's last `done`, until the store has everything that it names.
     var done: DoneMessage?
+    /// When its last client ended, as far as the agent has said so.
+    var endedAtMicros: Int64?
   }
 
   var record: ExecutionRecord
@@ -50,6 +52,19 @@ final class LiveExecution {
     life = ScriptLife(
       hasSetup: prepared.configuration.runsSetup && exports.contains("setup"),
       hasTeardown: prepared.configuration.runsTeardown && exports.contains("teardown"))
+  }
+
+  /// When the last client ended, milliseconds since the Unix epoch. That the agents have said so,
+  /// and their results are stored, comes later: up to all of a short test.
+  func endedAtMs(now: Int64) -> Int64 {
+    guard let began = beganAtMs else { return now }
+    var latest = began
+    for run in runs.values where run.chunk.kind == .main && run.startAtMicros != nil {
+      guard let ended = run.endedAtMicros else { return now }
+      // Rounded up: the end is none before the last result.
+      latest = max(latest, ended / 1_000 + 1)
+    }
+    return min(now, latest)
   }
 
   /// Whether a run belongs to the execution and was not given up.

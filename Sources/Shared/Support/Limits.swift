@@ -173,6 +173,12 @@ public enum Limits {
   public static let valueNameBytesMax = 255
   /// Bytes of a named value as JSON, such as what `setup()` returns.
   public static let valueBytesMax = 256 << 10
+  /// Bytes of what `setup()` returns, as JSON: a grant carries it to every agent, twice as long at
+  /// most by escapes, beside a script of 4 MiB, in a line of 64 MiB. Every client has a copy.
+  public static let setupBytesMax = 16 << 20
+  /// Bytes of one part of it: as JSON within JSON it is four times as long at most, which is what
+  /// a value may have.
+  public static let setupPartBytesMax = valueBytesMax / 4
   /// Bytes of one record in a line, escapes counted: half a line.
   public static let recordBytesMax = lineBytesMax / 2
 

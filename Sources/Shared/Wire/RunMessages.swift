@@ -82,6 +82,9 @@ public struct DoneMessage: Codable, Sendable, Equatable {
   public var digest: UInt32
   /// The largest goal that this run has seen: tells a crossing extension from a met one.
   public var goal: LoadGoal
+  /// When the last client ended, on the coordinator's clock, microseconds since the Unix epoch;
+  /// nil from an agent that does not tell.
+  public var endedAtMicros: Int64?
 
   public init(
     chunk: ChunkID, epoch: Int, finalSeq: Int, rows: Int64, iterations: Int64, digest: UInt32,

@@ -29,7 +29,7 @@ final class EngineHarness: @unchecked Sendable {
       condition.withLock {
         switch event {
         case .batch(_, let batch): batches.append(batch)
-        case .ended(_, let version): endedVersions.append(version)
+        case .ended(_, let version, _): endedVersions.append(version)
         case .prepared(_, let found):
           isPrepared = true
           problem = found
