@@ -99,7 +99,8 @@ extension EngineThread {
     lookupEnded(request, resolved: false)
     var row = newRow(exchange, request)
     row.error = reason
-    row.connectionCloseMicros = 0
+    // What could not be made took no time, and is in no statistics of times.
+    if reason != .invalidRequest { row.connectionCloseMicros = 0 }
     record(row, of: exchange.user)
     exchange.finish()
     return ScriptResponse(
@@ -280,7 +281,9 @@ extension EngineThread {
       let shaken = micros(CURLINFO_APPCONNECT_TIME_T)
       if secure, shaken > 0 { row.tlsHandshakeMicros = shaken }
     }
-    row.connectionCloseMicros = micros(CURLINFO_TOTAL_TIME_T)
+    if row.error != .invalidRequest {
+      row.connectionCloseMicros = micros(CURLINFO_TOTAL_TIME_T)
+    }
     let first =
       hop.body == nil
       ? micros(CURLINFO_STARTTRANSFER_TIME_T)

@@ -21,6 +21,8 @@ final class Transfer {
   private var headerList: UnsafeMutablePointer<curl_slist>?
   /// The request that the handle is set up for: nothing needs to be set again for the same one.
   private var prepared: ScriptRequest?
+  /// The timeout that it is set up with, milliseconds.
+  private var preparedTimeout = 0
   /// The host of the last exchange, if it went well and has a name.
   private(set) var reachedHost: String?
   /// The request of the exchange under way.
@@ -127,6 +129,12 @@ final class Transfer {
   func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int, elapsedMs: Int64) {
     startExchange(request)
     beginClearText(request)
+    let timeout = max(1, (request.timeoutMs ?? defaultTimeoutMs) - Int(clamping: elapsedMs))
+    if timeout != preparedTimeout {
+      preparedTimeout = timeout
+      throng_set_long(pointer, CURLOPT_TIMEOUT_MS, timeout)
+      throng_set_long(pointer, CURLOPT_CONNECTTIMEOUT_MS, timeout)
+    }
     guard prepared !== request else { return }
     prepared = request
     let handle = pointer
@@ -137,9 +145,6 @@ final class Transfer {
     throng_set_long(handle, CURLOPT_PIPEWAIT, mayBeHTTP2 && !request.isPlain ? 1 : 0)
     setMethod(request)
     throng_set_string(handle, CURLOPT_URL, request.url)
-    let timeout = max(1, (request.timeoutMs ?? defaultTimeoutMs) - Int(clamping: elapsedMs))
-    throng_set_long(handle, CURLOPT_TIMEOUT_MS, timeout)
-    throng_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, timeout)
     setHeaders(request)
     if request.needsHead {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHead)
@@ -285,6 +290,8 @@ final class Transfer {
         if !value.isEmpty { cookie = cookie.map { "\($0); \(value)" } ?? value }
         continue
       }
+      // libcurl counts the body itself: another number would make the rest of it a request.
+      if lowercase == "content-length" { continue }
       if lowercase == "content-type" { hasContentType = true }
       // libcurl takes `Name;` for a header with an empty value, `Name:` for one to leave out.
       list = curl_slist_append(list, value.isEmpty ? "\(name);" : "\(name): \(value)")
@@ -292,8 +299,9 @@ final class Transfer {
     if request.body != nil {
       // No waiting for "100 Continue": the body follows at once.
       list = curl_slist_append(list, "Expect:")
-      if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
     }
+    // libcurl would call every body, even an absent one, that of a form.
+    if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
     // libcurl is told nothing of it, and so decodes nothing.
     if !encodings.isEmpty { list = curl_slist_append(list, "Accept-Encoding: \(encodings)") }
     throng_set_string(handle, CURLOPT_COOKIE, cookie)

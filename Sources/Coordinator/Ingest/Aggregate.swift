@@ -80,8 +80,13 @@ public struct Aggregate: Sendable {
 
   /// Request rows.
   public var count: Int64 { requests.count }
+  /// Requests that could be made. Others are counted and named, but are no load.
+  public var sent: Int64 { count - unsent }
+  var unsent: Int64 { requests.errors.count(of: Int64(ErrorReason.invalidRequest.rawValue)) }
   public var successes: Int64 { requests.successes }
   public var failures: Int64 { requests.count - requests.successes }
+  /// Failures of requests that could be made.
+  public var sentFailures: Int64 { failures - unsent }
   public var bytesSent: Int64 { requests.bytesSent }
   public var bytesReceived: Int64 { requests.bytesReceived }
 

@@ -25,6 +25,9 @@ struct KeyCounts: Sendable, Equatable {
     }
   }
 
+  /// 0 for a key that is not there.
+  func count(of key: Int64) -> Int64 { entries.first { $0.key == key }?.count ?? 0 }
+
   mutating func merge(_ other: KeyCounts) {
     for entry in other.entries { add(entry.key, entry.count) }
   }

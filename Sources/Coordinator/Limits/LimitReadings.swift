@@ -83,7 +83,7 @@ extension Aggregate {
   /// A metric of the system, or what limits know beside them.
   func systemReading(_ name: String) -> MetricReading? {
     switch name {
-    case LimitMetric.results: .counter(Double(count))
+    case LimitMetric.results: .counter(Double(sent))
     case LimitMetric.iterations: .counter(Double(iterations))
     case LimitMetric.failedIterations: .sharedCounter(failedIterations, of: iterations)
     case LimitMetric.checks:

@@ -73,8 +73,8 @@ extension SummaryMetric {
 
   private static func requests(_ total: Aggregate) -> [SummaryMetric] {
     [
-      SummaryMetric("http_reqs", .counter(Double(total.count))),
-      SummaryMetric("http_req_failed", .rate(yes: total.failures, no: total.successes)),
+      SummaryMetric("http_reqs", .counter(Double(total.sent))),
+      SummaryMetric("http_req_failed", .rate(yes: total.sentFailures, no: total.successes)),
       timing("http_req_blocked", total.connectionOpen),
       timing("http_req_connecting", total.connectionOpen),
       timing("http_req_tls_handshaking", total.tlsHandshake),

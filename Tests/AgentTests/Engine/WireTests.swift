@@ -245,4 +245,29 @@ final class WireTests: XCTestCase {
     XCTAssertLessThanOrEqual(rows.count, 4)
     XCTAssertGreaterThanOrEqual(rows.count, 2)
   }
+
+  // MARK: what is sent
+
+  func test_lengthOfTheScript_isOverwritten_andAbsentBodiesHaveNoType() throws {
+    let server = try EngineServer { _ in EngineServer.response() }
+    let url = server.url("/")
+    let steps = [
+      #"{"request":{"url":"\#(url)","method":"POST","body":"hello","#
+        + #""headers":{"Content-Length":"2"}}}"#,
+      #"{"request":{"url":"\#(url)","method":"POST"}}"#,
+      #"{"request":{"url":"\#(url)","method":"PUT"}}"#,
+    ]
+    XCTAssertEqual(try run(steps.joined(separator: ",")).map(\.status), [200, 200, 200])
+    XCTAssertEqual(server.seen.map { $0.headers["content-length"] }, ["5", "0", "0"])
+    XCTAssertEqual(server.seen.map(\.body), ["hello", "", ""])
+    XCTAssertEqual(server.seen.map { $0.headers["content-type"] }, [nil, nil, nil])
+  }
+
+  func test_requestThatCannotBeMade_tookNoTime() throws {
+    let steps = #"{"request":{"url":"${missing}/"}, "extract":{"missing":{"header":"X"}}}"#
+    for rows in [try run(steps), try run(get("gopher://127.0.0.1/"))] {
+      XCTAssertEqual(rows.map(\.error), [.invalidRequest])
+      XCTAssertEqual(rows.map(\.connectionCloseMicros), [-1])
+    }
+  }
 }

@@ -9,7 +9,7 @@ extension SummaryReport {
     self.seconds = seconds
     checks = total.checks.map { Check(name: $0.name, passes: $0.passes, fails: $0.fails) }
     counters = [
-      Counter(name: "http_reqs", value: Double(total.count), unit: .plain),
+      Counter(name: "http_reqs", value: Double(total.sent), unit: .plain),
       Counter(name: "iterations", value: Double(total.iterations), unit: .plain),
       Counter(name: "data_sent", value: Double(total.bytesSent), unit: .bytes),
       Counter(name: "data_received", value: Double(total.bytesReceived), unit: .bytes),
@@ -25,7 +25,7 @@ extension SummaryReport {
       ("iteration_duration", total.iterationDuration),
       ("iteration_intended", total.intendedDuration),
     ].compactMap { $1.count > 0 ? Timing($0, $1) : nil }
-    rates = [Rate(name: "http_req_failed", yes: total.failures, no: total.successes)]
+    rates = [Rate(name: "http_req_failed", yes: total.sentFailures, no: total.successes)]
     let passes = checks.reduce(0) { $0 + $1.passes }
     let fails = checks.reduce(0) { $0 + $1.fails }
     if passes + fails > 0 { rates.append(Rate(name: "checks", yes: passes, no: fails)) }
