@@ -35,7 +35,9 @@ final class AgentIdentity: Sendable {
     agentId = try Self.identifier(in: "\(directory)/agent-id")
     spoolId = try Self.identifier(in: "\(directory)/spool-id")
     let counter = "\(directory)/boot-no"
-    bootNo = (Self.read(counter).flatMap { Int64($0) } ?? 0) + 1
+    // What is no count, or one that no agent reaches, counts as none.
+    let before = Self.read(counter).flatMap { Int64($0) } ?? 0
+    bootNo = (0..<Limits.wholeNumberMax).contains(before) ? before + 1 : 1
     try Self.write("\(bootNo)", to: counter)
   }
 

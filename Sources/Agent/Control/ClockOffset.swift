@@ -8,9 +8,9 @@ struct ClockOffset: Sendable {
   /// `t1`, `t4`: sent and answered on our clock; `t2`, `t3`: received and sent on theirs.
   mutating func exchanged(t1: Int64, t2: Int64, t3: Int64, t4: Int64) {
     // A clock that jumped in between makes nonsense of the exchange.
-    let roundTrip = (t4 - t1) - (t3 - t2)
+    let roundTrip = t4.minus(t1).minus(t3.minus(t2))
     guard roundTrip >= 0 else { return }
-    samples.append((((t2 - t1) + (t3 - t4)) / 2, roundTrip))
+    samples.append((t2.minus(t1).plus(t3.minus(t4)) / 2, roundTrip))
     if samples.count > Self.kept { samples.removeFirst() }
   }
 

@@ -51,7 +51,7 @@ extension CoordinatorLink {
     let program = try ScriptProgram(
       lease, agent: settings.name, environment: settings.environment)
     let trust = TrustAnchors(pem: lease.http.caPEM)
-    let deadline = Clock.boottimeNanos() + Int64(lease.ttlMs) * 1_000_000
+    let deadline = Clock.boottimeNanos().plus(Int64(lease.ttlMs).times(1_000_000))
     runs[key] = LeaseRun(lease: lease, engines: engines.count, deadlineNanos: deadline)
     let counts = RunCounts()
     for (index, engine) in engines.enumerated() {
@@ -70,8 +70,8 @@ extension CoordinatorLink {
     runs[key]?.startAtMicros = begin.startAtMicros
     if run.phase == .ready { runs[key]?.phase = .running }
     // The agreed instant on our own clocks. The offset counts once: a run's times never jump.
-    let untilStart = begin.startAtMicros - (Clock.wallMicros() + offset.offsetMicros)
-    let startNanos = Clock.monotonicNanos() + untilStart * 1_000
+    let untilStart = begin.startAtMicros.minus(Clock.wallMicros().plus(offset.offsetMicros))
+    let startNanos = Clock.monotonicNanos().plus(untilStart.times(1_000))
     if let uncertainty = offset.uncertaintyMicros, uncertainty > 100_000 {
       tell(
         key, "Warning",
@@ -100,7 +100,7 @@ extension CoordinatorLink {
   func stopRun(_ key: LeaseKey, graceSecs: Double) {
     guard let run = runs[key], !run.isStopping else { return }
     runs[key]?.isStopping = true
-    let grace = Int64(max(0, min(graceSecs, 3_600)) * 1e9)
+    let grace = Int64(saturating: max(0, min(graceSecs, 3_600)) * 1e9)
     for engine in engines { engine.execute { $0.stop(key, graceNanos: grace) } }
   }
 
@@ -152,7 +152,7 @@ extension CoordinatorLink {
       .log(
         LogMessage(
           chunk: key.chunk, epoch: key.epoch, level: level, message: message,
-          atMicros: Clock.wallMicros() + offset.offsetMicros)))
+          atMicros: Clock.wallMicros().plus(offset.offsetMicros))))
   }
 
   // MARK: draining

@@ -195,7 +195,7 @@ final class CoordinatorLink: @unchecked Sendable {
   }
 
   private func scheduleHeartbeat() {
-    heartbeatTimer = loop.schedule(afterNanos: Int64(heartbeatMs) * 1_000_000) { [weak self] in
+    heartbeatTimer = loop.schedule(afterNanos: Int64(heartbeatMs).times(1_000_000)) { [weak self] in
       self?.heartbeat()
       self?.scheduleHeartbeat()
     }
@@ -215,7 +215,7 @@ final class CoordinatorLink: @unchecked Sendable {
     // A link that was cut without a word looks alive to us. Half the lease leaves time to
     // connect anew and to be renewed before it ends.
     let silence = Clock.boottimeNanos() - connection.lastReadNanos
-    guard silence < Int64(leaseTtlMs) * 500_000 else {
+    guard silence < Int64(leaseTtlMs).times(500_000) else {
       return connection.close("no word from the coordinator for \(silence / 1_000_000_000) s")
     }
     let t1 = Clock.wallMicros()
@@ -246,7 +246,7 @@ final class CoordinatorLink: @unchecked Sendable {
     guard let sent = heartbeatsSent.removeValue(forKey: ack.t1) else { return }
     heartbeatsSent = heartbeatsSent.filter { $0.key > ack.t1 }
     for key in ack.renewed where runs[key] != nil {
-      runs[key]?.deadlineNanos = sent + Int64(leaseTtlMs) * 1_000_000
+      runs[key]?.deadlineNanos = sent.plus(Int64(leaseTtlMs).times(1_000_000))
       renewEngines(key)
     }
     for key in ack.fenced { fence(key) }
@@ -271,7 +271,7 @@ final class CoordinatorLink: @unchecked Sendable {
   /// How this agent is; each run adds its clients.
   func sample() -> AgentSample {
     AgentSample(
-      atMicros: Clock.wallMicros() + offset.offsetMicros, activeClients: 0,
+      atMicros: Clock.wallMicros().plus(offset.offsetMicros), activeClients: 0,
       tickLatencyMicros: sampleLagNanos / 1_000, cpuPermille: Int64(health.cpu * 1_000),
       memoryBytes: health.residentBytes)
   }

@@ -76,7 +76,7 @@ extension EngineRun: CodeSurroundings {
 
   func suite(slot: Int, _ result: SuiteResult) {
     guard let moment = moment(slot) else { return }
-    let micros = Int64(max(0, min(result.durationMs, 1e12)) * 1_000)
+    let micros = max(0, min(Int64(saturating: result.durationMs * 1_000), Limits.rowMicrosMax))
     recorder.suite(
       SuiteResultRow(
         atMicros: wallMicros - micros, durationMicros: micros, suite: result.suite,

@@ -155,7 +155,9 @@ final class EngineRun: CheckSink {
   }
 
   /// The coordinator's time at `nanos` of the monotonic clock, microseconds since the epoch.
-  func micros(at nanos: Int64) -> Int64 { startMicros + (nanos - pacer.startNanos) / 1_000 }
+  func micros(at nanos: Int64) -> Int64 {
+    startMicros.plus(nanos.minus(pacer.startNanos) / 1_000)
+  }
 
   func check(_ index: Int, passed: Bool) {
     recorder.check(index, passed: passed, atMicros: micros(at: now), now: now)

@@ -41,7 +41,7 @@ extension EngineThread {
         now + 1, CodeWake(user: user, operation: operation, response: response))
     case .timer(let slot, let operation, let nanos):
       guard let user = busy(slot, run) else { return }
-      codeTimers.insert(now + max(1, nanos), CodeWake(user: user, operation: operation))
+      codeTimers.insert(now.plus(max(1, nanos)), CodeWake(user: user, operation: operation))
     case .done(let slot, let failed):
       guard let user = busy(slot, run) else { return }
       // Requests that nobody waits for any more, after the script was ended by force.

@@ -7,7 +7,7 @@ extension EngineThread {
     while let user = run.rampDowns.popDue(now: now) { rampDownDue(user) }
     guard run.hasBegun, !run.isStopping, run.arrivals != nil else { return }
     while let next = run.arrivals?.nextNanos {
-      let due = run.pacer.beginNanos + next
+      let due = run.pacer.beginNanos.plus(next)
       guard due <= now else { return }
       run.arrivals?.advance()
       if mayStart(run), let user = run.takeStandingBy() {
@@ -96,7 +96,7 @@ extension EngineRun {
       // Those who stand by end with the load.
       return min(rampDown, pacer.endNanos)
     }
-    return min(rampDown, pacer.beginNanos + next)
+    return min(rampDown, pacer.beginNanos.plus(next))
   }
 
   /// A user that is free for an iteration. Entries of users that have ended are left behind.

@@ -38,7 +38,7 @@ extension EngineThread {
     }
     user.state = .listening
     user.awaitedEvent = name
-    schedule(user, at: now + timeoutMicros * 1_000)
+    schedule(user, at: now.plus(timeoutMicros.times(1_000)))
     return nil
   }
 }

@@ -87,7 +87,7 @@ extension EngineThread {
       switch action {
       case .sleep(let micros):
         user.state = .sleeping
-        return micros > 0 ? schedule(user, at: now + micros * 1_000) : soon(user)
+        return micros > 0 ? schedule(user, at: now.plus(micros.times(1_000))) : soon(user)
       case .waitForEvent(let name, let timeoutMicros):
         guard let event = listen(user, for: name, timeoutMicros: timeoutMicros) else { return }
         action = user.script.waitFinished(event.contents)
@@ -127,12 +127,12 @@ extension EngineThread {
     // No pause after the last iteration: nothing would come after it.
     if run.isStopping
       || run.pacer.wouldEnd(
-        offset: user.offset, iterationsFinished: user.iterationsFinished, at: now + pause)
+        offset: user.offset, iterationsFinished: user.iterationsFinished, at: now.plus(pause))
     {
       return end(user)
     }
     guard run.arrivals == nil else { return standBy(user) }
-    pause > 0 ? schedule(user, at: now + pause) : soon(user)
+    pause > 0 ? schedule(user, at: now.plus(pause)) : soon(user)
   }
 
   func schedule(_ user: VirtualUser, at nanos: Int64) {
@@ -201,7 +201,7 @@ extension EngineThread {
   private func setCut(_ run: EngineRun) {
     let goal = run.pacer.goal
     guard !run.isStopping, goal.endSecs != nil else { return }
-    run.cutNanos = max(run.pacer.endNanos, now) + Int64(goal.gracefulStopSecs * 1e9)
+    run.cutNanos = max(run.pacer.endNanos, now).plus(Int64(saturating: goal.gracefulStopSecs * 1e9))
   }
 
   func extend(_ key: LeaseKey, to goal: LoadGoal, version: Int) {
@@ -239,7 +239,7 @@ extension EngineThread {
 
   func stop(_ key: LeaseKey, graceNanos: Int64) {
     guard let run = runs[key] else { return }
-    run.cutNanos = min(run.cutNanos ?? .max, now + graceNanos)
+    run.cutNanos = min(run.cutNanos ?? .max, now.plus(graceNanos))
     guard !run.isStopping else { return }
     run.isStopping = true
     let wasOpen = run.open > 0

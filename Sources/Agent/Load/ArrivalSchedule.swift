@@ -38,7 +38,7 @@ struct ArrivalSchedule: Sendable {
       before = stage.target
     }
     tolerance = max(1e-6, area * 1e-12)
-    count = max(0, Int64((area - tolerance).rounded(.up)))
+    count = max(0, Int64(saturating: (area - tolerance).rounded(.up)))
   }
 
   /// When start `index` is; nil when there are not so many.
@@ -54,7 +54,7 @@ struct ArrivalSchedule: Sendable {
     let before = hint > 0 ? stages[hint - 1].area : 0
     let rest = max(0, wanted - before)
     let seconds = stage.beginSecs + min(stage.durationSecs, Self.seconds(to: rest, in: stage))
-    return Int64((seconds * 1e9).rounded())
+    return Int64(saturating: (seconds * 1e9).rounded())
   }
 
   private static func seconds(to rest: Double, in stage: Stage) -> Double {

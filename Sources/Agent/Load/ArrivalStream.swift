@@ -42,7 +42,7 @@ struct ArrivalStream: Sendable {
     find()
     if let before, nextNanos == before { return }
     if before == nil, let nextNanos, nextNanos >= now { return }
-    var (low, high) = (Int64(0), Int64(places.count) * (schedule.count / total + 1))
+    var (low, high) = (Int64(0), Int64(places.count).times((schedule.count / total).plus(1)))
     while low < high {
       position = (low + high) / 2
       hint = 0

@@ -32,7 +32,7 @@ struct ChunkPacer: Sendable {
   init(lease: Lease, startNanos: Int64) {
     clients = lease.clients
     rampUp = lease.rampUp
-    iterationSleepNanos = Int64(lease.iterationSleepSecs * 1e9)
+    iterationSleepNanos = Int64(saturating: lease.iterationSleepSecs * 1e9)
     order = ClientOrder(total: lease.clients.total)
     goal = lease.goal
     self.startNanos = startNanos
@@ -41,8 +41,8 @@ struct ChunkPacer: Sendable {
 
   mutating func extended(to goal: LoadGoal) {
     self.goal = goal
-    beginNanos = startNanos + Int64(goal.startDelaySecs * 1e9)
-    endNanos = goal.endSecs.map { beginNanos + Int64($0 * 1e9) } ?? .max
+    beginNanos = startNanos.plus(Int64(saturating: goal.startDelaySecs * 1e9))
+    endNanos = goal.endSecs.map { beginNanos.plus(Int64(saturating: $0 * 1e9)) } ?? .max
     windows = nil
     if case .rampingClients(let curve, _) = goal.model { windows = ClientWindows(curve) }
   }
@@ -52,7 +52,8 @@ struct ChunkPacer: Sendable {
   func clientStart(offset: Int) -> Int64 {
     guard rampUp.durationSecs > 0 else { return beginNanos }
     let place = Double(clients.regionalFirst + offset) + rampUp.phase
-    return beginNanos + Int64(place / Double(clients.regionalTotal) * rampUp.durationSecs * 1e9)
+    return beginNanos.plus(
+      Int64(saturating: place / Double(clients.regionalTotal) * rampUp.durationSecs * 1e9))
   }
 
   /// What the chunk's `offset`-th client does now, having finished `iterations` iterations.
@@ -63,10 +64,10 @@ struct ChunkPacer: Sendable {
     guard now < endNanos else { return .ended }
     if case .arrivalRate = goal.model { return .standBy }
     if let windows {
-      let place = order.place(of: clients.first + offset)
-      let state = windows.state(place: place, at: now - beginNanos)
+      let place = order.place(of: clients.first.plus(offset))
+      let state = windows.state(place: place, at: now.minus(beginNanos))
       guard !state.runs else { return .begin }
-      return .wait(until: state.until == .max ? endNanos : beginNanos + state.until)
+      return .wait(until: state.until == .max ? endNanos : beginNanos.plus(state.until))
     }
     let start = clientStart(offset: offset)
     // One whose start lies beyond the end ends with the others.
@@ -75,7 +76,7 @@ struct ChunkPacer: Sendable {
 
   /// The number of iterations that the chunk's `offset`-th client is to run; nil without one.
   func iterations(offset: Int) -> Int? {
-    goal.iterations(ofClient: clients.first + offset, of: clients.total)
+    goal.iterations(ofClient: clients.first.plus(offset), of: clients.total)
   }
 
   /// Whether a client has no next iteration to sleep for.
@@ -87,9 +88,9 @@ struct ChunkPacer: Sendable {
   /// that does not happen. The end of the load is not meant by this.
   func cutNanos(offset: Int, now: Int64) -> Int64? {
     guard let windows, case .rampingClients(_, let grace) = goal.model else { return nil }
-    let place = order.place(of: clients.first + offset)
-    let state = windows.state(place: place, at: now - beginNanos)
-    guard state.runs, beginNanos + state.until < endNanos else { return nil }
-    return beginNanos + state.until + Int64(grace * 1e9)
+    let place = order.place(of: clients.first.plus(offset))
+    let state = windows.state(place: place, at: now.minus(beginNanos))
+    guard state.runs, beginNanos.plus(state.until) < endNanos else { return nil }
+    return beginNanos.plus(state.until).plus(Int64(saturating: grace * 1e9))
   }
 }

@@ -26,9 +26,9 @@ struct ClientWindows: Sendable {
     var seconds = 0.0
     var before = curve.start
     for stage in curve.stages {
-      let begin = Int64(seconds * 1e9)
+      let begin = Int64(saturating: seconds * 1e9)
       seconds += stage.durationSecs
-      let end = Int64(seconds * 1e9)
+      let end = Int64(saturating: seconds * 1e9)
       stages.append(Stage(begin: begin, end: end, from: before, to: stage.target))
       before = stage.target
     }
@@ -65,7 +65,7 @@ struct ClientWindows: Sendable {
     // The line may begin beyond the level where an extension has cut a stage short.
     let share = (stage.to - level) / (stage.to - stage.from)
     guard share.isFinite, share > 0 else { return share == 0 ? stage.end : stage.begin }
-    let left = Double(stage.end - stage.begin) * min(1, share)
-    return max(stage.begin, stage.end - Int64(left))
+    let left = Double(stage.end.minus(stage.begin)) * min(1, share)
+    return max(stage.begin, stage.end.minus(Int64(saturating: left)))
   }
 }

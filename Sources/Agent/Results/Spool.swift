@@ -61,7 +61,7 @@ struct Spool {
 
   /// Everything up to and including `upTo` is committed.
   mutating func acknowledged(upTo: Int) {
-    let count = min(upTo - firstSeq + 1, entries.count)
+    let count = min(upTo.minus(firstSeq).plus(1), entries.count)
     guard count > 0 else { return }
     for (offset, entry) in entries[..<count].enumerated() {
       bytes -= entry.line.count
@@ -75,7 +75,7 @@ struct Spool {
   /// The link was renewed, or the coordinator misses a batch: everything from `seq` on is sent
   /// (again).
   mutating func rewind(to seq: Int) {
-    acknowledged(upTo: seq - 1)
+    acknowledged(upTo: seq.minus(1))
     nextToSend = firstSeq
     bytesInFlight = 0
   }

@@ -7,6 +7,7 @@ extension ExecutionController {
     let session = roster.session(of: run.agent)
     session?.send(.ack(AckMessage(chunk: key.chunk, epoch: key.epoch, upTo: upTo)))
     session?.pauseReading(false)
+    live.runs[key]?.refusedBatches = 0
     settleDone(key, of: live)
   }
 
@@ -17,6 +18,16 @@ extension ExecutionController {
     let session = roster.session(of: run.agent)
     session?.send(.nack(nack))
     session?.pauseReading(false)
+    if code == .corrupt {
+      live.runs[key]?.refusedBatches += 1
+      guard let refused = live.runs[key]?.refusedBatches, refused >= Limits.refusedBatchesMax else {
+        return
+      }
+      return lose(
+        key,
+        because: "Agent \(roster[run.agent]?.record.name ?? run.agent) keeps sending results that "
+          + "cannot be read or cannot be true; its further results are refused", of: live)
+    }
     guard code == .conflict else { return }
     lose(
       key,
@@ -32,6 +43,10 @@ extension ExecutionController {
       let ack = DoneAckMessage(chunk: done.chunk, epoch: done.epoch)
       roster.session(of: agent)?.send(.doneAck(ack))
       return
+    }
+    if let run = live.runs[key], !live.hasGiven(done.goal, to: run) {
+      let name = roster[agent]?.record.name ?? agent
+      return lose(key, because: "Agent \(name) ended a goal that it was not given", of: live)
     }
     live.runs[key]?.done = done
     settleDone(key, of: live)
@@ -69,17 +84,18 @@ extension ExecutionController {
     guard run.stopGraceSecs == nil, roster[run.agent]?.draining ?? false else { return nil }
     let goal = done.goal
     let ran = run.startAtMicros.map {
-      Double(Clock.wallMicros() - $0) / 1e6 - goal.startDelaySecs
+      Double(Clock.wallMicros().minus($0)) / 1e6 - goal.startDelaySecs
     }
     let first = run.chunk.firstClient
     let planned = goal.iterations(
-      ofClients: first..<(first + run.chunk.concurrentClients), of: clients)
+      ofClients: first..<max(first, first.plus(run.chunk.concurrentClients)), of: clients)
     if let planned {
       guard done.iterations < planned else { return nil }
       if let ran, let most = goal.endSecs, ran >= most { return nil }
       return "Agent \(name) was shut down after \(done.iterations) of \(planned) iterations"
     }
     guard let ran, let seconds = goal.endSecs, ran < seconds else { return nil }
-    return "Agent \(name) was shut down after \(Int(ran)) of \(Int(seconds)) seconds"
+    return
+      "Agent \(name) was shut down after \(Int(saturating: ran)) of \(Int(saturating: seconds)) seconds"
   }
 }

@@ -150,7 +150,9 @@ extension ExecutionController {
     for (key, run) in runs.sorted(by: { $0.key.chunk < $1.key.chunk }) {
       owners[key] = live.record.id
       live.sharing.barriers.granted(key, clients: run.chunk.concurrentClients)
-      ingester.register(key, execution: live.record.id, executionRegion: run.region.id)
+      ingester.register(
+        key, execution: live.record.id, executionRegion: run.region.id,
+        grantedAtMicros: Clock.wallMicros())
       leases.granted(
         key, to: run.agent, clients: run.chunk.concurrentClients, now: Clock.boottimeNanos())
       roster.session(of: run.agent)?.send(.grant(GrantMessage(lease: live.lease(key, run))))

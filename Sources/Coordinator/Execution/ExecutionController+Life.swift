@@ -72,7 +72,9 @@ extension ExecutionController {
     let run = LiveExecution.Run(chunk: chunk, region: region, agent: agent)
     live.runs[key] = run
     owners[key] = live.record.id
-    ingester.register(key, execution: live.record.id, executionRegion: region.id)
+    ingester.register(
+      key, execution: live.record.id, executionRegion: region.id,
+      grantedAtMicros: Clock.wallMicros())
     leases.granted(key, to: agent, clients: 1, now: Clock.boottimeNanos())
     roster.session(of: agent)?.send(.grant(GrantMessage(lease: live.lease(key, run))))
     return key

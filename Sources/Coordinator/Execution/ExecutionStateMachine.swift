@@ -59,6 +59,8 @@ public struct ExecutionStateMachine: Sendable {
 
   public private(set) var phase: ExecutionPhase = .waitingForAgents
   public private(set) var goal: LoadGoal
+  /// What it was before it was changed; runs may end under one of these.
+  private(set) var pastGoals: [LoadGoal] = []
   public private(set) var failure: String?
   public private(set) var regions: [Region]
   private let manualStart: Bool
@@ -219,6 +221,7 @@ public struct ExecutionStateMachine: Sendable {
     case .stopping: throw Refusal(reason: "is being stopped")
     case .waitingForAgents, .preparing, .ready, .running: break
     }
+    if !pastGoals.contains(self.goal) { pastGoals.append(self.goal) }
     self.goal = goal
     var actions: [Action] = [.storeGoal(goal), .log(level: "Info", Self.describe(goal))]
     // Runs that are done keep their lease until the whole execution is, so that an extension

@@ -15,6 +15,8 @@ final class LiveExecution {
     var done: DoneMessage?
     /// When its last client ended, as far as the agent has said so.
     var endedAtMicros: Int64?
+    /// Batches in a row that were refused as what cannot be read or cannot be true.
+    var refusedBatches = 0
   }
 
   var record: ExecutionRecord
@@ -69,6 +71,11 @@ final class LiveExecution {
 
   /// Whether a run belongs to the execution and was not given up.
   func isCurrent(_ key: LeaseKey) -> Bool { machine.isCurrent(key) || life.running == key }
+
+  /// Whether a run was ever given this goal: a `done` names no other.
+  func hasGiven(_ goal: LoadGoal, to run: Run) -> Bool {
+    goal == self.goal(of: run) || run.chunk.kind == .main && machine.pastGoals.contains(goal)
+  }
 
   func goal(of run: Run) -> LoadGoal { run.chunk.kind == .main ? machine.goal : run.chunk.goal }
 

@@ -5,8 +5,7 @@ enum UnfinishedExecutions {
   /// Ends each as failed: its committed results are kept and summed up, and its log says why.
   static func settle(in store: Store, ingester: Ingester) throws {
     for var record in try store.read({ db in try ExecutionStore.unfinished(in: db) }) {
-      try ingester.rebuild(record.id)
-      try ingester.finish(record.id)
+      let setAside = try sumUp(record.id, ingester)
       let now = Clock.wallMicros() / 1_000
       let reason = "The coordinator was restarted while the test ran"
       record.running = false
@@ -31,6 +30,7 @@ enum UnfinishedExecutions {
           _ = try ChunkStore.update(chunk, in: db)
         }
         for (level, message) in [("Error", reason + ". Results up to then are kept")]
+          + setAside.prefix(setAsideNamedMax).map({ ("Error", $0) })
           + verdicts.map({ ($0.isNews ? "Error" : "Info", $0.message) })
           + [("Info", "Test completed")]
         {
@@ -40,6 +40,24 @@ enum UnfinishedExecutions {
               level: level, message: message, isSystem: true), in: db)
         }
       }
+    }
+  }
+
+  /// What was set aside is named one by one up to so many: the rest is of the same kind.
+  private static let setAsideNamedMax = 100
+
+  /// Sums up what can be read; an execution that cannot be read at all does not keep the others,
+  /// nor the coordinator, from going on.
+  private static func sumUp(_ execution: ExecutionID, _ ingester: Ingester) throws -> [String] {
+    do {
+      let setAside = try ingester.rebuild(execution)
+      try ingester.finish(execution)
+      return setAside
+    } catch  where Ingester.isDamage(error) {
+      Logger("executions").error(
+        "set aside what cannot be read",
+        ["execution": "\(execution)", "error": "\(error)"])
+      return ["Stored results cannot be read and were set aside: \(error)"]
     }
   }
 
@@ -63,7 +81,7 @@ enum UnfinishedExecutions {
     }
     // What ran after the last result is not known.
     let updatedAtMs = try ingester.snapshot(id) { $0.merged().updatedAtMs }
-    let ranMs = max(1, updatedAtMs - (began.min() ?? updatedAtMs))
+    let ranMs = max(1, updatedAtMs.minus(began.min() ?? updatedAtMs))
     var evaluator = LimitEvaluator(record.limits)
     let verdicts = evaluator.conclude(readings, elapsedSecs: Double(ranMs) / 1_000)
     record.limits = evaluator.states

@@ -91,6 +91,11 @@ extension Ingester {
       pass.rejected.append((lease, .unknownLease, decoded.key.seq))
       return
     }
+    if let problem = owner.problem(of: decoded.batch, nowMicros: Clock.wallMicros()) {
+      log.warning("refused a batch", ["chunk": "\(lease.chunk)", "reason": problem])
+      pass.rejected.append((lease, .corrupt, pass.ledger[lease]?.nextSeq ?? decoded.key.seq))
+      return
+    }
     let verdict = pass.ledger.batchArrived(
       decoded.key, crc: decoded.crc, rows: decoded.batch.requests.count,
       iterations: decoded.batch.iterations.count)

@@ -19,7 +19,7 @@ extension Ingester {
     }
     guard isCompleted else { return try body(IntervalAggregator(execution: execution)) }
     // Its summary could not be stored when it ended.
-    let rebuilt = try computed(execution)
+    let (rebuilt, _) = try rebuilt(execution)
     aggregates.put(rebuilt, isFinished: true)
     return try body(rebuilt)
   }
@@ -126,45 +126,12 @@ extension Ingester {
   }
 
   /// Computes the aggregates of an unfinished execution anew from its batches, after a restart.
-  public func rebuild(_ execution: ExecutionID) throws {
-    aggregates.put(try computed(execution), isFinished: false)
-  }
-
-  private func computed(_ execution: ExecutionID) throws -> IntervalAggregator {
-    var aggregator = IntervalAggregator(execution: execution)
-    let regions = try store.read { db in
-      Dictionary(
-        try LedgerStore.list(of: execution, in: db).map { ($0.lease.chunk, $0.executionRegion) },
-        uniquingKeysWith: { first, _ in first })
-    }
-    var from: Int64 = 0
-    // One batch a read, so that neither memory nor the write-ahead log grows with the test.
-    while let (batch, texts) = try storedBatch(of: execution, from: from) {
-      for (segment, rows) in batch.batches(texts: texts) {
-        guard let region = regions[segment.chunk] else { continue }
-        aggregator.add(
-          rows, names: batch.names, region: region, chunk: segment.chunk,
-          atMs: segment.committedAtMs)
-      }
-      from = batch.lastResultID + 1
-    }
-    var metric: Int64 = 0
-    while let batch = try store.read({
-      try MetricDeltaStore.next(after: metric, of: execution, in: $0)
-    }) {
-      aggregator.add(batch.metrics, region: batch.region, atMs: batch.atMs)
-      metric = batch.id
-    }
-    return aggregator
-  }
-
-  private func storedBatch(
-    of execution: ExecutionID, from: Int64
-  ) throws -> (StoredBatch, [String])? {
-    try store.read { db in
-      guard let batch = try BatchStore.next(from: from, of: execution, in: db) else { return nil }
-      let records = try NameStore.find(batch.names, in: db)
-      return (batch, batch.names.map { records[$0]?.name ?? "" })
-    }
+  ///
+  /// - Returns: what was set aside because it cannot be read, for the execution's log.
+  @discardableResult
+  public func rebuild(_ execution: ExecutionID) throws -> [String] {
+    let (aggregator, setAside) = try rebuilt(execution)
+    aggregates.put(aggregator, isFinished: false)
+    return setAside
   }
 }

@@ -35,6 +35,18 @@ public final class Ingester: @unchecked Sendable {
   struct Owner: Sendable {
     var execution: ExecutionID
     var region: ExecutionRegionID
+    /// When the lease was granted, microseconds since the Unix epoch; nil when that is not known.
+    var grantedAtMicros: Int64?
+
+    /// Why the times of a batch cannot lie within the execution, or nil.
+    func problem(of batch: ResultBatch, nowMicros: Int64) -> String? {
+      guard let grantedAtMicros, let times = batch.times else { return nil }
+      let slack = Limits.clockSlackSecs * 1_000_000
+      guard times.lowerBound >= grantedAtMicros.minus(slack),
+        times.upperBound <= nowMicros.plus(slack)
+      else { return "times of the batch lie outside the execution" }
+      return nil
+    }
   }
 
   struct Leases {
@@ -118,13 +130,16 @@ public final class Ingester: @unchecked Sendable {
 
   /// From now on batches of this lease are taken. To be called before the lease is sent, and
   /// after it is recorded through `LedgerStore.grant`.
+  ///
+  /// - Parameter grantedAtMicros: batches with times long before it are refused.
   public func register(
     _ key: LeaseKey, execution: ExecutionID, executionRegion: ExecutionRegionID,
-    at cursor: BatchLedger.Cursor = .init()
+    at cursor: BatchLedger.Cursor = .init(), grantedAtMicros: Int64? = nil
   ) {
     leases.withLock {
       $0.ledger.leaseGranted(key, at: cursor)
-      $0.owners[key] = Owner(execution: execution, region: executionRegion)
+      $0.owners[key] = Owner(
+        execution: execution, region: executionRegion, grantedAtMicros: grantedAtMicros)
     }
   }
 

@@ -48,7 +48,7 @@ extension IntervalAggregator {
       for (place, clients) in places {
         writer.signed(place.region.rawValue)
         writer.signed(place.chunk.rawValue)
-        writer.unsigned(UInt64(clients))
+        writer.unsigned(UInt64(clamping: clients))
       }
     }
   }

@@ -93,13 +93,13 @@ extension IntervalAggregator {
     return latest.reduce(0) { sum, entry in
       let isWanted = region == nil || entry.key.region == region
       let isRecent = overflow || entry.value.atMicros >= bound
-      return isWanted && isRecent ? sum + entry.value.clients : sum
+      return isWanted && isRecent ? sum.plus(entry.value.clients) : sum
     }
   }
 
   private func maxConcurrentClients(_ region: ExecutionRegionID?, _ interval: Int64?) -> Int {
     func sum(_ places: [Place: Int]) -> Int {
-      places.reduce(0) { region == nil || $1.key.region == region ? $0 + $1.value : $0 }
+      places.reduce(0) { region == nil || $1.key.region == region ? $0.plus($1.value) : $0 }
     }
     if let interval { return sum(active[interval] ?? [:]) }
     return active.values.map(sum).max() ?? 0

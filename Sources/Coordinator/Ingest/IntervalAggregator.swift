@@ -148,7 +148,7 @@ public struct IntervalAggregator: Sendable {
 
   mutating func packOldIntervals() {
     guard latestIntervalMs > .min else { return }
-    let bound = latestIntervalMs - Self.openIntervals * Limits.intervalMs
+    let bound = latestIntervalMs.minus(Self.openIntervals * Limits.intervalMs)
     requests.pack(before: bound)
     runs.pack(before: bound)
     custom.pack(before: bound)

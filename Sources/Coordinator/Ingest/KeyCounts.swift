@@ -9,7 +9,7 @@ struct KeyCounts: Sendable, Equatable {
   @inline(__always)
   mutating func add(_ key: Int64) {
     if latest < entries.count, entries[latest].key == key {
-      entries[latest].count += 1
+      entries[latest].count = entries[latest].count.plus(1)
     } else {
       add(key, 1)
     }
@@ -17,7 +17,7 @@ struct KeyCounts: Sendable, Equatable {
 
   mutating func add(_ key: Int64, _ number: Int64) {
     if let index = entries.firstIndex(where: { $0.key == key }) {
-      entries[index].count += number
+      entries[index].count = entries[index].count.plus(number)
       latest = index
     } else {
       latest = entries.count
@@ -43,7 +43,7 @@ struct KeyCounts: Sendable, Equatable {
     writer.unsigned(UInt64(entries.count))
     for entry in entries {
       writer.signed(entry.key)
-      writer.unsigned(UInt64(entry.count))
+      writer.unsigned(UInt64(clamping: entry.count))
     }
   }
 

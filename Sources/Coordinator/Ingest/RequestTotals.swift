@@ -26,12 +26,12 @@ struct RequestTotals: IntervalTotals {
 
   /// Adds one request. Numbers come from agents: sums saturate where they would overflow.
   mutating func add(_ row: RequestRow, method: NameID, contentType: NameID?) {
-    count += 1
-    if row.success { successes += 1 }
-    bytesSent = Self.sum(bytesSent, max(0, row.bytesSent))
-    bytesReceived = Self.sum(bytesReceived, max(0, row.bytesReceived))
-    packetsSent += Int64(row.dataPacketsSent)
-    packetsReceived += Int64(row.dataPacketsReceived)
+    count = count.plus(1)
+    if row.success { successes = successes.plus(1) }
+    bytesSent = bytesSent.plus(max(0, row.bytesSent))
+    bytesReceived = bytesReceived.plus(max(0, row.bytesReceived))
+    packetsSent = packetsSent.plus(Int64(row.dataPacketsSent))
+    packetsReceived = packetsReceived.plus(Int64(row.dataPacketsReceived))
     Self.record(row.dnsLookupMicros, &dnsLookup)
     Self.record(row.connectionOpenMicros, &connectionOpen)
     Self.record(row.tlsHandshakeMicros, &tlsHandshake)
@@ -49,21 +49,15 @@ struct RequestTotals: IntervalTotals {
     if micros >= 0 { histogram.record(Int64(micros)) }
   }
 
-  @inline(__always)
-  static func sum(_ left: Int64, _ right: Int64) -> Int64 {
-    let (sum, overflow) = left.addingReportingOverflow(right)
-    return overflow ? .max : sum
-  }
-
   mutating func merge(_ other: RequestTotals) {
     createdAtMs = min(createdAtMs, other.createdAtMs)
     updatedAtMs = max(updatedAtMs, other.updatedAtMs)
-    count += other.count
-    successes += other.successes
-    bytesSent = Self.sum(bytesSent, other.bytesSent)
-    bytesReceived = Self.sum(bytesReceived, other.bytesReceived)
-    packetsSent += other.packetsSent
-    packetsReceived += other.packetsReceived
+    count = count.plus(other.count)
+    successes = successes.plus(other.successes)
+    bytesSent = bytesSent.plus(other.bytesSent)
+    bytesReceived = bytesReceived.plus(other.bytesReceived)
+    packetsSent = packetsSent.plus(other.packetsSent)
+    packetsReceived = packetsReceived.plus(other.packetsReceived)
     dnsLookup.merge(other.dnsLookup)
     connectionOpen.merge(other.connectionOpen)
     tlsHandshake.merge(other.tlsHandshake)

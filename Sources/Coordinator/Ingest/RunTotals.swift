@@ -23,23 +23,21 @@ struct RunTotals: IntervalTotals {
   init() {}
 
   mutating func add(_ row: IterationRow) {
-    iterations += 1
-    if row.failed { failedIterations += 1 }
+    iterations = iterations.plus(1)
+    if row.failed { failedIterations = failedIterations.plus(1) }
     iterationDuration.record(row.durationMicros)
     if row.delayMicros > 0 {
-      intendedDuration.record(RequestTotals.sum(row.durationMicros, row.delayMicros))
+      intendedDuration.record(row.durationMicros.plus(row.delayMicros))
     }
   }
 
   mutating func add(_ row: DroppedIterations) {
-    droppedIterations = RequestTotals.sum(droppedIterations, row.count)
+    droppedIterations = droppedIterations.plus(row.count)
   }
 
   mutating func add(_ row: CheckCount, name: NameID) {
-    // Counts come from agents: more than a day of checks at once is not believed.
-    let bound: Int64 = 1 << 40
-    checkPasses.add(name.rawValue, min(row.passes, bound))
-    checkFails.add(name.rawValue, min(row.fails, bound))
+    checkPasses.add(name.rawValue, row.passes)
+    checkFails.add(name.rawValue, row.fails)
   }
 
   mutating func add(_ sample: AgentSample) {
@@ -51,8 +49,8 @@ struct RunTotals: IntervalTotals {
   mutating func merge(_ other: RunTotals) {
     createdAtMs = min(createdAtMs, other.createdAtMs)
     updatedAtMs = max(updatedAtMs, other.updatedAtMs)
-    iterations += other.iterations
-    failedIterations += other.failedIterations
+    iterations = iterations.plus(other.iterations)
+    failedIterations = failedIterations.plus(other.failedIterations)
     iterationDuration.merge(other.iterationDuration)
     checkPasses.merge(other.checkPasses)
     checkFails.merge(other.checkFails)
@@ -60,7 +58,7 @@ struct RunTotals: IntervalTotals {
     cpu.merge(other.cpu)
     memory.merge(other.memory)
     intendedDuration.merge(other.intendedDuration)
-    droppedIterations = RequestTotals.sum(droppedIterations, other.droppedIterations)
+    droppedIterations = droppedIterations.plus(other.droppedIterations)
   }
 
   func encode(to writer: inout VarIntWriter) {

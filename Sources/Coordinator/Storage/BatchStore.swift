@@ -26,6 +26,18 @@ public enum BatchStore {
     try nextBody(from: resultID, of: execution, in: db).map { try StoredBatch(decoding: $0) }
   }
 
+  /// The ids of its results, which are known although it cannot be read.
+  static func nextIDs(
+    from resultID: Int64, of execution: ExecutionID, in db: Database
+  ) throws -> ClosedRange<Int64>? {
+    try db.first(
+      """
+      SELECT first_result, last_result FROM batches WHERE execution = ? AND last_result >= ?
+      ORDER BY last_result LIMIT 1
+      """, .id(execution), .int(resultID)
+    ) { min($0.int64(0), $0.int64(1))...$0.int64(1) }
+  }
+
   /// The same as it is stored.
   static func nextBody(
     from resultID: Int64, of execution: ExecutionID, in db: Database

@@ -41,8 +41,9 @@ public final class Store: Sendable {
       try Migrations.run(writer, path: file)
       let stored = try writer.transaction(immediate: true) { db in
         let before = try MetaStore.integer("generation", in: db) ?? 0
-        try MetaStore.set("generation", before + 1, in: db)
-        return before
+        let count = max(0, min(before, Limits.wholeNumberMax - 1))
+        try MetaStore.set("generation", count + 1, in: db)
+        return count
       }
       let beside = directory.readGeneration()
       wasRestored = beside > stored

@@ -16,7 +16,7 @@ extension Store {
     StoreUsage(
       databaseBytes: Self.bytes(databasePath), walBytes: Self.bytes("\(databasePath)-wal"),
       freeBytes: Self.freeBytes(path),
-      results: try read { try BatchStore.nextResultID(in: $0) } - 1)
+      results: try read { try BatchStore.nextResultID(in: $0) }.minus(1))
   }
 
   /// 0 for a file that is not there.
@@ -28,6 +28,6 @@ extension Store {
   private static func freeBytes(_ path: String) -> Int64 {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return 0 }
-    return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    return Int64(clamping: UInt64(status.f_bavail).times(UInt64(status.f_frsize)))
   }
 }

@@ -34,6 +34,16 @@ enum MetricDeltaStore {
     ) { (id: $0.int64(0), region: $0.id(1), atMs: $0.int64(2), metrics: try decoded($0.blob(3))) }
   }
 
+  /// Its id, for one that cannot be read.
+  static func nextID(
+    after id: Int64, of execution: ExecutionID, in db: Database
+  ) throws -> Int64? {
+    try db.first(
+      "SELECT id FROM metric_deltas WHERE execution = ? AND id > ? ORDER BY id LIMIT 1",
+      .id(execution), .int(id)
+    ) { $0.int64(0) }
+  }
+
   static func delete(of execution: ExecutionID, in db: Database) throws {
     try db.run("DELETE FROM metric_deltas WHERE execution = ?", .id(execution))
   }

@@ -114,8 +114,8 @@ public final class JavaScriptContext {
     let stack = value["stack"]
     return JavaScriptError(
       name: name.isUndefined ? "" : name.text, message: message.text,
-      file: file.isUndefined ? nil : file.text, line: line.isNaN ? nil : Int(line),
-      column: column.isNaN ? nil : Int(column), stack: stack.isUndefined ? "" : stack.text)
+      file: file.isUndefined ? nil : file.text, line: ScriptPosition.number(line),
+      column: ScriptPosition.number(column), stack: stack.isUndefined ? "" : stack.text)
   }
 }
 

@@ -25,30 +25,36 @@ public struct ScriptPosition: Sendable {
     public var column: Int
   }
 
+  /// A line or column as a script may have set it on an error; nil for what is none. Sources have
+  /// fewer than 2³¹ of either.
+  static func number(_ value: Double) -> Int? { Int32(exactly: value).map { Int($0) } }
+
   /// The script's own calls on a stack as JavaScriptCore writes it: `name@file:line:column`.
   public func frames(of stack: String) -> [Frame] {
     stack.split(separator: "\n").compactMap { text in
       let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
       guard let place = parts.last, place.hasPrefix(fileName + ":") else { return nil }
       let numbers = place.split(separator: ":")
-      guard numbers.count >= 3, let line = Int(numbers[numbers.count - 2]),
-        let column = Int(numbers[numbers.count - 1])
+      guard numbers.count >= 3, let line = Int32(numbers[numbers.count - 2]),
+        let column = Int32(numbers[numbers.count - 1])
       else { return nil }
       let name = parts.count == 2 ? String(parts[0]) : ""
       // The module's own code is no function to its author.
       return Frame(
-        function: name == "load" ? "" : name, line: line, column: original(line, column))
+        function: name == "load" ? "" : name, line: Int(line),
+        column: original(Int(line), Int(column)))
     }
   }
 
   /// The column in the original; the line is the same. Both from 1, in UTF-16 units.
   public func original(_ line: Int, _ column: Int) -> Int {
-    let generated = line == 1 ? column - firstLineOffset : column
+    let generated = line == 1 ? column.minus(firstLineOffset) : column
     var original = generated
     for insertion in insertions[line] ?? [] where insertion.column <= generated {
-      original -=
+      let length =
         insertion.length > 0
-        ? min(insertion.length, generated - insertion.column) : insertion.length
+        ? min(insertion.length, generated.minus(insertion.column)) : insertion.length
+      original = original.minus(length)
     }
     return max(1, original)
   }

@@ -11,8 +11,8 @@ public enum SourceExcerpt {
   public static func text(of source: String, line: Int, column: Int) -> String {
     guard let found = self.line(line, of: source) else { return "" }
     let units = Array(found.utf16)
-    let before = String(decoding: units.prefix(max(0, column - 1)), as: UTF16.self)
-    let behind = String(decoding: units.dropFirst(max(0, column - 1)), as: UTF16.self)
+    let before = String(decoding: units.prefix(max(0, column.minus(1))), as: UTF16.self)
+    let behind = String(decoding: units.dropFirst(max(0, column.minus(1))), as: UTF16.self)
     let isCutBefore = before.count > reach
     let start = (isCutBefore ? "…" : "") + String(before.suffix(reach))
     let end = String(behind.prefix(reach)) + (behind.count > reach ? "…" : "")

@@ -31,18 +31,23 @@ extension LatencyHistogram {
     var buckets: [(Int, Int64)] = []
     buckets.reserveCapacity(used)
     var bucket = 0
-    var total: Int64 = 0
     for _ in 0..<used {
       bucket += try reader.count(max: Self.bucketsMax - 1 - bucket)
       let number = try reader.natural()
-      let (next, overflow) = total.addingReportingOverflow(number)
-      guard !overflow else { throw VarIntError("counts of a histogram overflow") }
-      total = next
       buckets.append((bucket, number))
     }
     guard min <= max, max <= Self.valueMax else {
       throw VarIntError("bounds of a histogram are out of range")
     }
     self.init(min: min, max: max, sum: sum, sumOfSquares: sumOfSquares, buckets: buckets)
+  }
+
+  /// Whether one agent can have recorded this within one interval: sums are those of so many
+  /// values of at most `max`.
+  var isPlausible: Bool {
+    guard count <= Limits.rowCountMax else { return false }
+    // At most 2⁴⁰ × 2⁴² and 2⁴⁰ × 2⁸⁴.
+    let sumMax = UInt128(count) * UInt128(max)
+    return sum <= sumMax && sumOfSquares <= sumMax * UInt128(max)
   }
 }

@@ -8,7 +8,8 @@ extension LatencyHistogram {
     let number = UInt128(count)
     let (scaledSquares, first) = sumOfSquares.multipliedReportingOverflow(by: number)
     let (squaredSum, second) = sum.multipliedReportingOverflow(by: sum)
-    if !first, !second {
+    // Squares that are less than they can be were made up.
+    if !first, !second, scaledSquares >= squaredSum {
       return Double(scaledSquares - squaredSum) / Double(count) / Double(count)
     }
     return Swift.max(0, Double(sumOfSquares) / Double(count) - mean * mean)
@@ -30,12 +31,12 @@ extension LatencyHistogram {
     var walker = RankWalker(self)
     for fraction in fractions {
       let position = Swift.max(0, Swift.min(1, fraction)) * Double(count - 1)
-      let lower = Int64(position)
+      let lower = Int64(saturating: position)
       let low = walker.value(atRank: lower)
       let share = position - Double(lower)
       // The walker only moves on: looking one rank ahead must not move it.
       var ahead = walker
-      let high = share > 0 ? ahead.value(atRank: lower + 1) : low
+      let high = share > 0 ? ahead.value(atRank: lower.plus(1)) : low
       results.append(low + (high - low) * share)
     }
     return results
@@ -63,8 +64,8 @@ extension LatencyHistogram {
     mutating func value(atRank rank: Int64) -> Double {
       if rank <= 0 { return Double(min) }
       if rank >= count - 1 { return Double(max) }
-      while index < buckets.count - 1, passed + buckets[index].count <= rank {
-        passed += buckets[index].count
+      while index < buckets.count - 1, passed.plus(buckets[index].count) <= rank {
+        passed = passed.plus(buckets[index].count)
         index += 1
       }
       let middle = LatencyHistogram.representative(of: buckets[index].bucket)

@@ -34,13 +34,13 @@ public struct LatencyHistogram: Sendable, Equatable {
       if value < min { min = value }
       if value > max { max = value }
     }
-    count += 1
-    sum += UInt128(truncatingIfNeeded: value)
+    count = count.plus(1)
+    sum = sum.plus(UInt128(truncatingIfNeeded: value))
     let (high, low) = value.multipliedFullWidth(by: value)
-    sumOfSquares += UInt128(truncatingIfNeeded: high) << 64 | UInt128(low)
+    sumOfSquares = sumOfSquares.plus(UInt128(truncatingIfNeeded: high) << 64 | UInt128(low))
     let offset = Self.bucket(of: value) - firstBucket
     if offset >= 0, offset < counts.count {
-      counts[offset] += 1
+      counts[offset] = counts[offset].plus(1)
     } else {
       add(1, toBucket: firstBucket + offset)
     }
@@ -55,19 +55,20 @@ public struct LatencyHistogram: Sendable, Equatable {
     }
     min = Swift.min(min, other.min)
     max = Swift.max(max, other.max)
-    // Wrapping: what a peer made up may overflow, what was recorded cannot.
-    count &+= other.count
-    sum &+= other.sum
-    sumOfSquares &+= other.sumOfSquares
+    // Saturating: what a peer made up may overflow, what was recorded cannot.
+    count = count.plus(other.count)
+    sum = sum.plus(other.sum)
+    sumOfSquares = sumOfSquares.plus(other.sumOfSquares)
     cover(other.firstBucket..<(other.firstBucket + other.counts.count))
     for (index, number) in other.counts.enumerated() where number > 0 {
-      counts[other.firstBucket - firstBucket + index] &+= number
+      let place = other.firstBucket - firstBucket + index
+      counts[place] = counts[place].plus(number)
     }
   }
 
   private mutating func add(_ number: Int64, toBucket bucket: Int) {
     cover(bucket..<(bucket + 1))
-    counts[bucket - firstBucket] += number
+    counts[bucket - firstBucket] = counts[bucket - firstBucket].plus(number)
   }
 
   /// Makes room for the buckets of `range`.
@@ -130,7 +131,7 @@ extension LatencyHistogram {
     self.sumOfSquares = sumOfSquares
     for (bucket, number) in buckets {
       add(number, toBucket: bucket)
-      count += number
+      count = count.plus(number)
     }
   }
 }

@@ -49,8 +49,7 @@ public struct MetricTotals: Equatable, Sendable {
   public mutating func count(key: String, _ number: Int64 = 1) {
     guard number > 0 else { return }
     if let known = keys[key] {
-      let (sum, overflow) = known.addingReportingOverflow(number)
-      keys[key] = overflow ? .max : sum
+      keys[key] = known.plus(number)
     } else if keys.count < Limits.metricKeysMax || key == Self.otherKey {
       keys[key] = number
     } else {

@@ -76,7 +76,7 @@ public struct ValueDistribution: Equatable, Sendable {
   /// Counts a value without its place in the distribution; what is not finite is left out.
   public mutating func count(_ value: Double) {
     guard value.isFinite else { return }
-    count &+= 1
+    count = count.plus(1)
     sum = Self.bounded(sum + value)
   }
 
@@ -92,8 +92,7 @@ public struct ValueDistribution: Equatable, Sendable {
     squaredDeviations = Self.bounded(
       squaredDeviations + other.squaredDeviations
         + distance * distance * left / (left + right) * right)
-    let (total, overflow) = count.addingReportingOverflow(other.count)
-    count = overflow ? .max : total
+    count = count.plus(other.count)
     sum = Self.bounded(sum + other.sum)
     min = Swift.min(min, other.min)
     max = Swift.max(max, other.max)

@@ -153,7 +153,7 @@ public final class EventLoop: @unchecked Sendable {
   /// Calls `body` once, at least `afterNanos` from now.
   @discardableResult
   public func schedule(afterNanos: Int64, _ body: @escaping () -> Void) -> TimerID {
-    timers.insert(deadline: Clock.monotonicNanos() + max(0, afterNanos), body)
+    timers.insert(deadline: Clock.monotonicNanos().plus(max(0, afterNanos)), body)
   }
 
   public func cancel(_ timer: TimerID) { timers.cancel(timer) }

@@ -12,7 +12,7 @@ private struct TypeProbe: Decodable { var type: String }
 extension AgentMessage {
   /// Reads one line, without its newline.
   public static func decode(_ line: [UInt8]) throws(MessageError) -> AgentMessage {
-    try decodeMessage(line) { type, data, decoder in
+    try decodeMessage(line, \.numberProblem) { type, data, decoder in
       switch type {
       case "join": .join(try decoder.decode(JoinMessage.self, from: data))
       case "granted": .granted(try decoder.decode(GrantedMessage.self, from: data))
@@ -47,7 +47,7 @@ extension AgentMessage {
 extension CoordinatorMessage {
   /// Reads one line, without its newline.
   public static func decode(_ line: [UInt8]) throws(MessageError) -> CoordinatorMessage {
-    try decodeMessage(line) { type, data, decoder in
+    try decodeMessage(line, \.numberProblem) { type, data, decoder in
       switch type {
       case "hello": .hello(try decoder.decode(HelloMessage.self, from: data))
       case "welcome": .welcome(try decoder.decode(WelcomeMessage.self, from: data))
@@ -88,7 +88,8 @@ extension CoordinatorMessage {
 }
 
 private func decodeMessage<Message>(
-  _ line: [UInt8], _ body: (String, Data, JSONDecoder) throws -> Message?
+  _ line: [UInt8], _ numberProblem: (Message) -> String?,
+  _ body: (String, Data, JSONDecoder) throws -> Message?
 ) throws(MessageError) -> Message {
   let data = Data(line)
   let decoder = JSONDecoder()
@@ -101,6 +102,7 @@ private func decodeMessage<Message>(
     throw .malformed(describe(error))
   }
   guard let message else { throw .unknownType(type) }
+  if let problem = numberProblem(message) { throw .malformed(problem) }
   return message
 }
 

@@ -93,9 +93,10 @@ struct BatchDecoder {
     for row in batch.checks where row.name >= strings {
       return "a check refers to a string that is not there"
     }
-    for row in batch.checks where row.passes < 0 || row.fails < 0 { return "a count is negative" }
-    for row in batch.drops where row.count < 0 { return "a count is negative" }
-    return nil
+    if key.map({ $0.epoch < 0 || $0.seq < 0 || Int64($0.seq) > Limits.wholeNumberMax }) ?? false {
+      return "epoch or seq is out of range"
+    }
+    return batch.problem
   }
 
   // MARK: tables

@@ -22,7 +22,7 @@ final class UnsentRequestsTests: XCTestCase {
     XCTAssertEqual(totals.errors.count(of: Int64(ErrorReason.invalidRequest.rawValue)), 2)
     XCTAssertEqual(totals.connectionClose.count, 1)
     XCTAssertEqual(totals.connectionClose.min, 5_000)
-    var aggregate = Aggregate(scope: .init())
+    var aggregate = Aggregate(scope: AggregateScope(execution: ExecutionID(1)))
     aggregate.requests = totals
     XCTAssertEqual(aggregate.count, 3)
     XCTAssertEqual(aggregate.sent, 1)

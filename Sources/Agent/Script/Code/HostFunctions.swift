@@ -36,7 +36,7 @@ final class HostFunctions {
       realm.effects.append(
         .timer(
           slot: arguments.int(0), operation: Int32(truncatingIfNeeded: arguments.int(1)),
-          nanos: Int64(max(0, arguments.double(2)) * 1e6)))
+          nanos: max(0, Int64(saturating: arguments.double(2) * 1e6))))
       return nil
     }
     add("done") { realm, arguments in

@@ -45,7 +45,7 @@ extension HAREntry {
 
   func writeResponse(to json: inout JSONWriter) {
     let message = exchange?.response
-    let receivedMs = (row.startedAtMicros + Int64(max(0, row.firstReceivedMicros))) / 1_000
+    let receivedMs = row.startedAtMicros.plus(Int64(max(0, row.firstReceivedMicros))) / 1_000
     let headers = message?.headers ?? []
     json.beginObject()
     json.member("status", Int64(row.status))
@@ -74,7 +74,7 @@ extension HAREntry {
     let size = message?.length ?? (row.status == 0 ? 0 : -1)
     json.member("size", size)
     if let message, message.header("content-encoding") != nil, responseBodyBytes >= 0 {
-      json.member("compression", size - responseBodyBytes)
+      json.member("compression", size.minus(responseBodyBytes))
     }
     json.member("mimeType", type ?? "x-unknown")
     if let message, !message.body.isEmpty {
@@ -107,7 +107,7 @@ extension HAREntry {
     guard let message = exchange?.request, exchange?.requestCount == 1, isHTTP1(message) else {
       return -1
     }
-    let bytes = row.bytesSent - message.length
+    let bytes = row.bytesSent.minus(message.length)
     return bytes > 0 ? bytes : -1
   }
 
@@ -115,7 +115,7 @@ extension HAREntry {
     guard let message = exchange?.response, exchange?.responseCount == 1, isHTTP1(message),
       responseBodyBytes >= 0
     else { return -1 }
-    let bytes = row.bytesReceived - responseBodyBytes
+    let bytes = row.bytesReceived.minus(responseBodyBytes)
     return bytes > 0 ? bytes : -1
   }
 

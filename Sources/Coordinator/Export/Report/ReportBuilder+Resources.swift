@@ -31,7 +31,7 @@ extension ReportBuilder {
       .init(
         source.seconds > 0 ? ReportText.rate(Double(totals.count) / source.seconds) : "–"),
     ] + values.map { .init(times.count > 0 ? ReportText.fixed($0, places: 3) : "–") } + [
-      .count(RequestTotals.sum(totals.bytesSent, totals.bytesReceived))
+      .count(totals.bytesSent.plus(totals.bytesReceived))
     ]
   }
 

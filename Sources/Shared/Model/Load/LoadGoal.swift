@@ -64,17 +64,17 @@ public struct LoadGoal: Codable, Sendable, Equatable {
   public func iterations(ofClient index: Int, of clients: Int) -> Int? {
     guard case .sharedIterations(let total) = model else { return iterations }
     let (each, rest) = total.quotientAndRemainder(dividingBy: max(1, clients))
-    return index < rest ? each + 1 : each
+    return index < rest ? each.plus(1) : each
   }
 
   /// The same for a range of clients together.
   public func iterations(ofClients range: Range<Int>, of clients: Int) -> Int64? {
     guard case .sharedIterations(let total) = model else {
-      return iterations.map { Int64($0) * Int64(range.count) }
+      return iterations.map { Int64($0).times(Int64(range.count)) }
     }
     let (each, rest) = total.quotientAndRemainder(dividingBy: max(1, clients))
-    let oneMore = range.clamped(to: 0..<rest).count
-    return Int64(each) * Int64(range.count) + Int64(oneMore)
+    let oneMore = range.clamped(to: 0..<max(0, rest)).count
+    return Int64(each).times(Int64(range.count)).plus(Int64(oneMore))
   }
 
   // MARK: extension
