@@ -95,7 +95,7 @@ extension ExecutionController {
       return "Agent \(name) was shut down after \(done.iterations) of \(planned) iterations"
     }
     guard let ran, let seconds = goal.endSecs, ran < seconds else { return nil }
-    return
-      "Agent \(name) was shut down after \(Int(saturating: ran)) of \(Int(saturating: seconds)) seconds"
+    let (whole, wanted) = (Int(saturating: ran), Int(saturating: seconds))
+    return "Agent \(name) was shut down after \(whole) of \(wanted) seconds"
   }
 }

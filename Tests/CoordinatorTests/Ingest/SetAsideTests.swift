@@ -11,7 +11,9 @@ final class SetAsideTests: XCTestCase {
 
   override func setUpWithError() throws { fixture = try StoreFixture.make(for: self) }
 
-  override func tearDown() { fixture = nil }
+  override func tearDown() {
+    fixture = nil
+  }
 
   /// Stores a batch as an earlier version may have taken it.
   private func store(_ batch: ResultBatch, from id: Int64) throws {
