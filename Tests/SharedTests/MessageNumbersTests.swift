@@ -35,7 +35,6 @@ final class MessageNumbersTests: XCTestCase {
       #"{"type":"abort",\#(run),"message":"m"}"#,
       #"{"type":"ask",\#(run),"id":1,"question":{"barrier":{"name":"b","round":1,"arrived":2}}}"#,
       #"{"type":"ask",\#(run),"id":1,"question":{"rows":{"table":"t","count":1,"recycle":true}}}"#,
-      #"{"type":"ask",\#(run),"id":1,"question":{"row":{"table":"t","index":1,"count":2}}}"#,
     ]
     + goals.map {
       #"{"type":"done",\#(run),"finalSeq":1,"rows":2,"iterations":3,"digest":4,"goal":\#($0)}"#
