@@ -32,7 +32,7 @@ struct ClearTextHTTP2 {
 
   private var origins: [String: Origin] = [:]
 
-  /// An exchange begins; `ended` or `gaveUp` must follow.
+  /// An exchange begins; `ended` must follow.
   mutating func begin(with origin: String) -> Choice {
     origins[origin, default: Origin()].underWay += 1
     guard Self.greetsTwice else {
@@ -43,9 +43,14 @@ struct ClearTextHTTP2 {
       : Choice(version: CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE, needsNewConnection: true)
   }
 
-  /// A socket has been made for an exchange with `origin`.
-  mutating func opened(_ socket: SocketTable.Key, for origin: String) {
-    origins[origin, default: Origin()].sockets.append(socket)
+  /// A socket has been made for an exchange with `origin`; those that `isOpen` denies are
+  /// forgotten, so that they do not add up.
+  mutating func opened(
+    _ socket: SocketTable.Key, for origin: String, isOpen: (SocketTable.Key) -> Bool
+  ) {
+    var sockets = origins[origin]?.sockets.filter(isOpen) ?? []
+    sockets.append(socket)
+    origins[origin, default: Origin()].sockets = sockets
   }
 
   /// An exchange has ended.

@@ -48,9 +48,13 @@ struct SocketTable {
     return Key(fd: fd, serial: opened)
   }
 
+  func isOpen(_ key: Key) -> Bool {
+    Int(key.fd) < entries.count && entries[Int(key.fd)].serial == key.serial
+  }
+
   /// Ends a connection, if it is still open, so that libcurl finds it dead and drops it.
   func shutDown(_ key: Key) {
-    guard Int(key.fd) < entries.count, entries[Int(key.fd)].serial == key.serial else { return }
+    guard isOpen(key) else { return }
     shutdown(key.fd, Int32(SHUT_RDWR))
   }
 

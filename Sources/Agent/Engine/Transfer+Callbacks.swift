@@ -20,24 +20,29 @@ func receiveHead(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  guard let bytes, let context else { return 0 }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  guard let isHeader = transfer.receivedLine(line) else { return 0 }
-  if isHeader { transfer.receivedHead(line) }
-  return size * count
+  receiveLine(bytes, size * count, context) { $0.receivedHead($1) }
 }
 
 func receiveHeader(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
+  receiveLine(bytes, size * count, context) { $0.receivedHeader($1) }
+}
+
+/// A line of status, headers or trailers; `keep` takes it when it is one of the response's
+/// headers. A number other than all of it makes libcurl end the transfer.
+@inline(__always)
+private func receiveLine(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
+  _ keep: (Transfer, UnsafeRawBufferPointer) -> Void
+) -> Int {
   guard let bytes, let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  let line = UnsafeRawBufferPointer(start: bytes, count: count)
   guard let isHeader = transfer.receivedLine(line) else { return 0 }
-  if isHeader { transfer.receivedHeader(line) }
-  return size * count
+  if isHeader { keep(transfer, line) }
+  return count
 }
 
 /// Makes the socket of a connection, so that the engine knows whose descriptor it is, and why
@@ -57,7 +62,8 @@ func openSocket(
   let isPlain = transfer.current?.isPlain == true && transfer.share.clearText == nil
   let key = transfer.engine.sockets.opened(fd, isPlain: isPlain)
   if let request = transfer.current, request.isPlain {
-    transfer.share.clearText?.opened(key, for: request.origin)
+    let engine = transfer.engine
+    transfer.share.clearText?.opened(key, for: request.origin) { engine.sockets.isOpen($0) }
   }
   // A socket is made once the name is known.
   if let request = transfer.current { transfer.engine.lookupEnded(request, resolved: true) }
@@ -77,10 +83,7 @@ func ignoreHeader(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  guard let bytes, let context else { return 0 }
-  let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return transfer.receivedLine(line) == nil ? 0 : size * count
+  receiveLine(bytes, size * count, context) { _, _ in }
 }
 
 func beforeRequest(
