@@ -7,13 +7,19 @@ public final class JavaScriptContext {
   public let engine: JavaScriptEngine
   /// For the C interface.
   public let reference: JSGlobalContextRef
+  private var hasRejectionCallback = false
 
   public init(engine: JavaScriptEngine) {
     self.engine = engine
     reference = JSGlobalContextCreateInGroup(engine.group, nil)
   }
 
-  deinit { JSGlobalContextRelease(reference) }
+  deinit {
+    // The library keeps the callback as a root of its own: one of this realm would keep the whole
+    // realm for as long as the engine lives.
+    if hasRejectionCallback { engine.takeRejectionCallback(of: reference) }
+    JSGlobalContextRelease(reference)
+  }
 
   public var global: JavaScriptValue { JavaScriptValue(JSContextGetGlobalObject(reference), self) }
   public var undefined: JavaScriptValue { JavaScriptValue(JSValueMakeUndefined(reference), self) }
@@ -88,6 +94,7 @@ public final class JavaScriptContext {
     var exception: JSValueRef?
     JSGlobalContextSetUnhandledRejectionCallback(reference, function.object, &exception)
     _ = try result(nil, exception)
+    hasRejectionCallback = true
   }
 
   func result(

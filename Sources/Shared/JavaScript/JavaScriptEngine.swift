@@ -42,6 +42,8 @@ public final class JavaScriptEngine {
   let group: JSContextGroupRef
   /// A realm for `turnEndedBefore`; made early, because none can be made when it is needed.
   private let lightningRod: JSGlobalContextRef
+  /// A function of the lightning rod that does nothing; kept for as long as the engine lives.
+  private let idle: JSObjectRef?
   public var allowance: Allowance
   /// Why the present or latest turn was ended, nil when it was not.
   public private(set) var stop: Stop?
@@ -68,6 +70,7 @@ public final class JavaScriptEngine {
     JSRemoteInspectorSetInspectionEnabledByDefault(false)
     group = JSContextGroupCreate()
     lightningRod = JSGlobalContextCreateInGroup(group, nil)
+    idle = Self.makeIdleFunction(in: lightningRod)
     watch(after: Self.lookSeconds)
     JSContextGroupAddHeapFinalizer(group, collected, Unmanaged.passUnretained(self).toOpaque())
     TurnMonitor.shared.add(self)
@@ -77,8 +80,24 @@ public final class JavaScriptEngine {
     TurnMonitor.shared.remove(self)
     JSContextGroupRemoveHeapFinalizer(
       group, collected, Unmanaged.passUnretained(self).toOpaque())
+    if let idle { JSValueUnprotect(lightningRod, idle) }
     JSGlobalContextRelease(lightningRod)
     JSContextGroupRelease(group)
+  }
+
+  private static func makeIdleFunction(in context: JSGlobalContextRef) -> JSObjectRef? {
+    let body = JSStringRef.make("")
+    defer { JSStringRelease(body) }
+    let function = JSObjectMakeFunction(context, nil, 0, nil, body, nil, 1, nil)
+    if let function { JSValueProtect(context, function) }
+    return function
+  }
+
+  /// A realm goes: unhandled rejections in it are of no interest any more.
+  func takeRejectionCallback(of context: JSGlobalContextRef) {
+    guard let idle else { return }
+    var exception: JSValueRef?
+    JSGlobalContextSetUnhandledRejectionCallback(context, idle, &exception)
   }
 
   /// A turn begins: to be called before a script is entered. Cheap.

@@ -42,6 +42,20 @@ final class JavaScriptEngineTests: XCTestCase {
     XCTAssertNoThrow(try context.checkSyntax("a(b)", file: "x.js"))
   }
 
+  /// The library keeps the callback for unhandled rejections as a root of its own.
+  func test_realmsThatGo_giveTheirMemoryBack() throws {
+    let engine = JavaScriptEngine()
+    let before = ProcessMemory.residentBytes()
+    for _ in 0..<200 {
+      let context = JavaScriptContext(engine: engine)
+      let callback = try context.evaluate(
+        "var kept = new Array(131072).fill(1.5); (() => kept)", file: "kept.js")
+      try context.setUnhandledRejectionCallback(callback)
+    }
+    // 200 MiB were kept; garbage waits for its collection.
+    XCTAssertLessThan(ProcessMemory.residentBytes() - before, 100 << 20)
+  }
+
   func test_endlessLoop_endsAndTheRealmGoesOn() throws {
     let context = context(turnMs: 100)
     let error = failure(of: "try { while (true) {} } catch { 1 } finally { 2 }", in: context)
