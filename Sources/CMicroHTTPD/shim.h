@@ -42,6 +42,13 @@ static inline ssize_t throng_mhd_stream_end(void) { return MHD_CONTENT_READER_EN
 static inline ssize_t throng_mhd_stream_error(void) { return MHD_CONTENT_READER_END_WITH_ERROR; }
 static inline uint64_t throng_mhd_size_unknown(void) { return MHD_SIZE_UNKNOWN; }
 
+/* Variadic: the socket of a connection, -1 for none. */
+static inline int throng_mhd_connection_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
+}
+
 /* Variadic: an answer of unknown length without chunks, after which the connection ends. */
 static inline enum MHD_Result throng_mhd_answer_as_http_1_0(struct MHD_Response *response) {
   return MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);

@@ -12,15 +12,18 @@ public final class CoordinatorRuntime: Sendable {
     public var dataDirectory: String
     /// What scripts find in `__ENV` where their parameters say nothing else.
     public var environment: [String: String]
+    /// Names under which the REST API is called, besides the address where it listens.
+    public var allowedHosts: [String]
 
     public init(
       http: HostPort, agents: HostPort, dataDirectory: String,
-      environment: [String: String] = [:]
+      environment: [String: String] = [:], allowedHosts: [String] = []
     ) {
       self.http = http
       self.agents = agents
       self.dataDirectory = dataDirectory
       self.environment = environment
+      self.allowedHosts = allowedHosts
     }
   }
 
@@ -63,10 +66,12 @@ public final class CoordinatorRuntime: Sendable {
       store: store, ingester: ingester, control: controller, http: http,
       environment: options.environment)
     self.api = api
+    let origin = RequestOrigin(
+      listening: options.http.host, allowed: options.allowedHosts)
     server = try HTTPServer(
       address: options.http, metrics: http, sink: { api.sink(for: $0) },
       isHeavy: { API.isHeavy($0) }
-    ) { api.handle($0) }
+    ) { origin.refusal(of: $0)?.response ?? api.handle($0) }
     httpAddress = HostPort(host: options.http.host, port: server.port)
     try begin()
   }
@@ -113,6 +118,7 @@ public final class CoordinatorRuntime: Sendable {
     ingester.stop()
     comparer.stop()
     loop.stop()
+    store.checkpoint()
     return inTime
   }
 }

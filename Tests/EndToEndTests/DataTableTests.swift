@@ -25,7 +25,7 @@ final class DataTableTests: XCTestCase {
     let head = Array("x,y\n".utf8)
     let stream = try TCPStream(port: coordinator.httpPort)
     try stream.write(
-      "POST /data-tables?name=large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+      "POST /data-tables?name=large HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         + "Content-Type: text/csv\r\nContent-Length: \(head.count + pieces * piece.count)\r\n\r\n")
     try stream.write(head)
     for _ in 0..<pieces { try stream.write(piece) }

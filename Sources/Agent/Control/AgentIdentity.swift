@@ -42,7 +42,11 @@ final class AgentIdentity: Sendable {
   }
 
   private static func identifier(in path: String) throws -> String {
-    if let text = read(path), UUID(uuidString: text) != nil { return text }
+    if let text = read(path), UUID(uuidString: text) != nil {
+      // An older version left it to the umask.
+      _ = chmod(path, 0o600)
+      return text
+    }
     let fresh = UUID().uuidString.lowercased()
     try write(fresh, to: path)
     return fresh
@@ -53,11 +57,15 @@ final class AgentIdentity: Sendable {
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
+  /// Replaces a file in one step, readable by its owner alone.
   private static func write(_ text: String, to path: String) throws {
-    do {
-      try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-      throw SystemError("write \(path)", code: EACCES)
-    }
+    let temporary = "\(path).new"
+    let number = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard number >= 0 else { throw SystemError("write \(path)") }
+    let file = FileDescriptor(owning: number)
+    let bytes = Array((text + "\n").utf8)
+    guard Glibc.write(file.number, bytes, bytes.count) == bytes.count, fsync(file.number) == 0,
+      rename(temporary, path) == 0
+    else { throw SystemError("write \(path)") }
   }
 }

@@ -7,6 +7,10 @@ enum CoordinatorCommand {
   private static let parser = OptionParser(
     [
       Option("http", value: "HOST:PORT", "where the REST API listens (default 127.0.0.1:8080)"),
+      Option(
+        "allowed-host", value: "NAME", repeats: true,
+        "a name under which the REST API may be called besides its own address, such as that of "
+          + "a proxy before it; may be given several times"),
       Option("agents", value: "HOST:PORT", "where agents connect (default 127.0.0.1:7400)"),
       Option("data-dir", value: "DIR", "directory of the store (default ./throng-data)"),
     ] + OptionParser.common)
@@ -61,7 +65,7 @@ enum CoordinatorCommand {
       options: .init(
         http: try options.address("http") ?? HostPort(host: "127.0.0.1", port: 8080),
         agents: try options.address("agents") ?? HostPort(host: "127.0.0.1", port: 7400),
-        dataDirectory: directory))
+        dataDirectory: directory, allowedHosts: options.strings("allowed-host")))
     print("http listening on \(runtime.httpAddress)")
     print("agents listening on \(runtime.agentAddress)")
     fflush(nil)

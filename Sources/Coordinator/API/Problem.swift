@@ -7,12 +7,14 @@ public struct Problem: Error, Sendable, Equatable {
     case malformedRequest = "malformed-request"
     case malformedURL = "malformed-url"
     case malformedJSON = "malformed-json"
+    case forbidden
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case conflict = "conflict"
     case bodyTooLarge = "body-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case rangeNotSatisfiable = "range-not-satisfiable"
+    case misdirectedRequest = "misdirected-request"
     case invalid = "invalid"
     case tooManyRequests = "too-many-requests"
     case internalError = "internal-error"
@@ -48,12 +50,14 @@ public struct Problem: Error, Sendable, Equatable {
   public var status: Int {
     switch kind {
     case .malformedRequest, .malformedURL, .malformedJSON: 400
+    case .forbidden: 403
     case .notFound: 404
     case .methodNotAllowed: 405
     case .conflict: 409
     case .bodyTooLarge: 413
     case .unsupportedMediaType: 415
     case .rangeNotSatisfiable: 416
+    case .misdirectedRequest: 421
     case .invalid: 422
     case .tooManyRequests: 429
     case .internalError: 500
@@ -67,12 +71,14 @@ public struct Problem: Error, Sendable, Equatable {
     case .malformedRequest: "Malformed request"
     case .malformedURL: "Malformed URL"
     case .malformedJSON: "Malformed JSON"
+    case .forbidden: "Forbidden"
     case .notFound: "Not found"
     case .methodNotAllowed: "Method not allowed"
     case .conflict: "Conflict with the present state"
     case .bodyTooLarge: "Body too large"
     case .unsupportedMediaType: "Unsupported media type"
     case .rangeNotSatisfiable: "Range not satisfiable"
+    case .misdirectedRequest: "Misdirected request"
     case .invalid: "Invalid input"
     case .tooManyRequests: "Too many requests"
     case .internalError: "Internal error"
@@ -106,6 +112,7 @@ public struct Problem: Error, Sendable, Equatable {
     }
     // Nobody knows where a next request would begin.
     if kind == .malformedRequest { headers.append((name: "Connection", value: "close")) }
+    if kind == .unavailable { headers.append((name: "Retry-After", value: "1")) }
     return HTTPResponse(status: status, headers: headers, body: .bytes(json.bytes))
   }
 }

@@ -45,14 +45,12 @@ struct RouteContext {
     try fields.check()
   }
 
-  /// `curl -d` says "form" of whatever it sends, so that is taken for JSON too.
+  /// A form is no JSON, although `curl -d` calls everything one: pages of other sites may send
+  /// forms without being asked.
   private func checkMediaType() throws {
     guard let header = request.header("Content-Type") else { return }
     let type = header.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
-    let isJSON =
-      type == "application/json" || type.hasSuffix("+json")
-      || type == "application/x-www-form-urlencoded"
-    if !isJSON {
+    if type != "application/json", !type.hasSuffix("+json") {
       throw Problem(
         .unsupportedMediaType,
         "the body must be application/json, not \(Self.shortened(header))")

@@ -6,6 +6,8 @@ struct AgentRoster {
     var record: AgentRecord
     /// Process start of the agent that we last spoke to.
     var bootNo: Int64
+    /// Known to the agent alone: who says it is the same agent.
+    var spoolId: String
     /// Nil while its link is down.
     var session: AgentSession?
     var draining = false

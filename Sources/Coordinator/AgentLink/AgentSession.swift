@@ -22,6 +22,8 @@ final class AgentSession {
   /// Set by the owner once the join is accepted.
   var agent: String?
   private(set) var protocolVersion: Int?
+  /// When anything last came from the peer, of the monotonic clock.
+  private var heardAtNanos = Clock.monotonicNanos()
 
   private let socket: FileDescriptor
   private let loop: EventLoop
@@ -93,7 +95,14 @@ final class AgentSession {
   func pauseReading(_ paused: Bool) {
     guard isOpen, paused != readingPaused else { return }
     readingPaused = paused
+    heardAtNanos = Clock.monotonicNanos()
     updateInterest()
+  }
+
+  /// Whether the peer has missed three heartbeats, the fourth being due. One that is not read
+  /// from cannot be heard.
+  func isSilent(now: Int64) -> Bool {
+    !readingPaused && now - heardAtNanos > Int64(Limits.silenceMs) * 1_000_000
   }
 
   // MARK: inside
@@ -119,7 +128,9 @@ final class AgentSession {
         }
       }
       switch result {
-      case .bytes: takeLines()
+      case .bytes:
+        heardAtNanos = Clock.monotonicNanos()
+        takeLines()
       case .wouldBlock: return
       case .endOfFile: close("connection closed by the agent")
       case .failed(let code): close(SystemError("read", code: code).description)

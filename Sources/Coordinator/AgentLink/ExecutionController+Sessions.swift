@@ -5,6 +5,10 @@ extension ExecutionController: AgentSessionDelegate {
     if let problem = Self.problem(with: join) {
       return session.reject(code: "badJoin", problem)
     }
+    if isTaken(join) {
+      return session.reject(
+        code: "agentInUse", "another agent of this agentId is connected or has work")
+    }
     let now = nowMs()
     let record: AgentRecord
     do {
@@ -24,7 +28,7 @@ extension ExecutionController: AgentSessionDelegate {
     roster[join.agentId]?.session?.finish("replaced by a new connection of the agent")
     session.accept(as: join.agentId)
     roster[join.agentId] = AgentRoster.Member(
-      record: record, bootNo: join.bootNo, session: session)
+      record: record, bootNo: join.bootNo, spoolId: join.spoolId, session: session)
     log.notice(
       "agent joined",
       ["agent": join.name, "region": join.region, "capacity": "\(join.capacity)"])
@@ -40,9 +44,14 @@ extension ExecutionController: AgentSessionDelegate {
   }
 
   private static func problem(with join: JoinMessage) -> String? {
-    func bad(_ text: String, _ max: Int) -> Bool { text.isEmpty || text.utf8.count > max }
-    if bad(join.agentId, 64) { return "agentId must have 1 to 64 bytes" }
-    if bad(join.name, 255) { return "name must have 1 to 255 bytes" }
+    for (field, text, max) in [
+      ("agentId", join.agentId, 64), ("spoolId", join.spoolId, 64), ("name", join.name, 255),
+      ("version", join.version, 255),
+    ] {
+      guard (1...max).contains(text.utf8.count), !RegionRecord.hasControls(text) else {
+        return "\(field) must have 1 to \(max) bytes, and no control characters"
+      }
+    }
     // A region that no test configuration could name would be of no use.
     guard RegionRecord.isName(join.region) else {
       return "region must have 1 to 100 characters, and no control characters"
@@ -51,6 +60,12 @@ extension ExecutionController: AgentSessionDelegate {
       return "capacity must be from 1 to \(Limits.clientsPerExecutionMax)"
     }
     return nil
+  }
+
+  /// Whether another agent than this one goes by its id and may still be at work.
+  private func isTaken(_ join: JoinMessage) -> Bool {
+    guard let member = roster[join.agentId], member.spoolId != join.spoolId else { return false }
+    return member.session != nil || leases.clients(of: join.agentId) > 0
   }
 
   private func answer(to cursor: LeaseCursor, from agent: String) -> ResumeAnswer {
@@ -89,7 +104,29 @@ extension ExecutionController: AgentSessionDelegate {
   }
 
   func session(_ session: AgentSession, receivedResults line: [UInt8]) {
-    session.pauseReading(!ingester.submit(line))
+    guard let agent = session.agent else { return }
+    if let batch = ResultBatchCodec.key(of: line) {
+      let key = LeaseKey(chunk: batch.chunk, epoch: batch.epoch)
+      guard let id = owners[key], executions[id]?.runs[key]?.agent == agent else {
+        log.info("batch of a run that is not the agent's", ["agent": name(agent)])
+        return session.send(
+          .nack(
+            NackMessage(
+              chunk: key.chunk, epoch: key.epoch, code: .unknownLease, expected: batch.seq)))
+      }
+    }
+    guard !ingester.submit(line) else { return }
+    session.pauseReading(true)
+    let number = session.number
+    // Whatever becomes of what waits, its agent is read from again after it.
+    ingester.whenCommitted { [weak self, loop] in
+      loop.execute {
+        guard let session = self?.roster.session(of: agent), session.number == number else {
+          return
+        }
+        session.pauseReading(false)
+      }
+    }
   }
 
   func session(_ session: AgentSession, received message: AgentMessage) {

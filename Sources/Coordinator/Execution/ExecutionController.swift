@@ -35,7 +35,10 @@ final class ExecutionController: @unchecked Sendable {
 
   /// Begins the regular duties. On the loop.
   func start() {
-    every(nanos: 500_000_000) { [weak self] in self?.expireLeases() }
+    every(nanos: 500_000_000) { [weak self] in
+      self?.cutOffSilent()
+      self?.expireLeases()
+    }
     every(nanos: Limits.limitCheckMs * 1_000_000 / 4) { [weak self] in self?.judgeLimits() }
     every(nanos: 10_000_000_000) { [weak self] in self?.saveHeartbeats() }
   }
@@ -79,6 +82,15 @@ final class ExecutionController: @unchecked Sendable {
   }
 
   // MARK: regular duties
+
+  /// A link over which nothing comes is no link: its agent gets no further work.
+  private func cutOffSilent() {
+    let now = Clock.monotonicNanos()
+    for member in roster.members.values {
+      guard let session = member.session, session.isSilent(now: now) else { continue }
+      session.finish("no heartbeat for \(Limits.silenceMs) ms")
+    }
+  }
 
   private func expireLeases() {
     for entry in leases.expire(now: Clock.boottimeNanos()) {

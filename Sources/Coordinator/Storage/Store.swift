@@ -37,18 +37,26 @@ public final class Store: Sendable {
     directory = try DataDirectory(path: path)
     let file = directory.databasePath
     do {
+      try directory.secureDatabase()
       writer = try Self.connect(file)
       try Migrations.run(writer, path: file)
-      let stored = try writer.transaction(immediate: true) { db in
+      let beside = try directory.readGeneration()
+      let generationPath = directory.generationPath
+      let (stored, id) = try writer.transaction(immediate: true) { db in
+        let known = try MetaStore.integer("store", in: db)
+        guard beside.store == nil || beside.store == known else {
+          throw StoreError.foreignDatabase(path: file, generationPath: generationPath)
+        }
+        let id = known ?? Int64.random(in: 1...Int64.max)
+        if known == nil { try MetaStore.set("store", id, in: db) }
         let before = try MetaStore.integer("generation", in: db) ?? 0
         let count = max(0, min(before, Limits.wholeNumberMax - 1))
         try MetaStore.set("generation", count + 1, in: db)
-        return count
+        return (count, id)
       }
-      let beside = directory.readGeneration()
-      wasRestored = beside > stored
+      wasRestored = beside.count > stored
       generation = stored + 1
-      try directory.writeGeneration(generation)
+      try directory.writeGeneration(generation, store: id)
       // An end between the deletion of an execution and that of its files leaves some behind.
       for execution in directory.outputFiles.executions()
       where !(try ExecutionStore.exists(execution, in: writer)) {
@@ -79,6 +87,17 @@ public final class Store: Sendable {
       PRAGMA secure_delete = FAST;
       """)
     return database
+  }
+
+  /// Moves everything from the log into the database file, so that this file alone is the store.
+  /// Before the process ends; without it nothing is lost as long as both files stay together.
+  func checkpoint() {
+    readers.withLock { $0 = [] }
+    do {
+      try withWriter { try $0.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+    } catch {
+      Logger("store").warning("the log stays beside the database", ["error": "\(error)"])
+    }
   }
 
   /// Runs `body` as one transaction that may change things; all of it happens or nothing.

@@ -8,6 +8,10 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file was written by a newer version of the program.
   case newerVersion(path: String, found: Int, known: Int)
   case cannotOpen(path: String, reason: String)
+  /// The start counter beside the database does not read as one.
+  case badGeneration(path: String)
+  /// The database is not the one that the directory held: lost, or of another store.
+  case foreignDatabase(path: String, generationPath: String)
 
   public var description: String {
     switch self {
@@ -18,6 +22,11 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .newerVersion(let path, let found, let known):
       "database \(path) has version \(found), this program knows up to \(known)"
     case .cannotOpen(let path, let reason): "database \(path) cannot be opened: \(reason)"
+    case .badGeneration(let path): "\(path) is damaged: it holds no start counter"
+    case .foreignDatabase(let path, let generationPath):
+      "database \(path) is not the one that \(generationPath) names: its data is lost, or it "
+        + "belongs to another store. Put the right one back, or remove \(generationPath) to go on "
+        + "with this one"
     }
   }
 }

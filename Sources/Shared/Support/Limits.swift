@@ -19,6 +19,9 @@ public enum Limits {
   /// Bytes unacknowledged per run.
   public static let windowBytes = 8 << 20
   public static let heartbeatMs = 2_000
+  /// Milliseconds after which an agent that says nothing is taken off: three heartbeats are
+  /// missed, and half of one is room for a busy machine.
+  public static let silenceMs = heartbeatMs * 7 / 2
   /// A lease survives seven lost heartbeats.
   public static let leaseTtlMs = 15_000
   /// Added on the coordinator's side, so that the agent always gives up first.
@@ -51,6 +54,15 @@ public enum Limits {
   public static let limitRateSecsMin = 10.0
   /// Bytes of a REST request's body; scripts are the largest.
   public static let requestBodyBytesMax = 16 << 20
+  /// Bytes of all such bodies that are read or worked on at once: parsed, they take up to 15 times
+  /// as much memory.
+  public static let bodyBytesUnderWayMax = 48 << 20
+  /// Connections of one address that wait for a request or the rest of one: more than browsers
+  /// and tools of one machine keep open, a quarter of what there is for all.
+  public static let waitingConnectionsPerAddressMax = 256
+  public static let waitingConnectionsMax = 1_024
+  /// Event streams of one address: a wall of screens behind one proxy.
+  public static let streamsPerAddressMax = 256
   /// Distinct resources per run of a chunk; the rest is counted as `(other)`.
   public static let resourcesPerLeaseMax = 10_000
   /// Clients of one execution.

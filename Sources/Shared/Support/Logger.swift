@@ -111,16 +111,24 @@ public struct Logger: Sendable {
 
   /// What peers send ends up in logs; a newline of theirs must not look like a line of ours.
   private static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.value < 32 }) else { return text }
+    guard text.unicodeScalars.contains(where: steers) else { return text }
     var clean = ""
     for scalar in text.unicodeScalars {
-      if scalar.value < 32 {
+      if steers(scalar) {
         clean += "\\u{\(String(scalar.value, radix: 16))}"
       } else {
         clean.unicodeScalars.append(scalar)
       }
     }
     return clean
+  }
+
+  /// Controls, and what turns the direction: a terminal acts on them.
+  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 
   private static func quoted(_ text: String) -> String {

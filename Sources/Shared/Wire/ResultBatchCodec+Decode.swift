@@ -10,10 +10,14 @@ extension ResultBatchCodec {
       }
     } catch {
       throw DecodingFailure(
-        message: "results: \(error.message) at byte \(error.offset)", key: decoder.key)
+        message: "results: \(error.message) at byte \(error.offset)",
+        key: leadingKey(of: line) ?? decoder.key)
     }
     guard let key = decoder.key, let crc = decoder.crc else {
       throw DecodingFailure(message: "results: chunk, epoch, seq or crc32c is missing")
+    }
+    if let leading = leadingKey(of: line), leading != key {
+      throw DecodingFailure(message: "results: two batches are named", key: leading)
     }
     if let problem = decoder.inconsistency {
       throw DecodingFailure(message: "results: \(problem)", key: key)

@@ -39,4 +39,34 @@ public enum ResultBatchCodec {
 
   /// Whether a line is for `decode`: a cheap look that spares other lines.
   public static func isResults(_ line: [UInt8]) -> Bool { line.starts(with: prefix) }
+
+  /// Which batch a line says it is, found without decoding the rest of it; nil for a line that is
+  /// no batch. A line that names another one further on does not decode.
+  public static func key(of line: [UInt8]) -> BatchKey? {
+    if let key = leadingKey(of: line) { return key }
+    do throws(DecodingFailure) {
+      return try decode(line).key
+    } catch {
+      return error.key
+    }
+  }
+
+  /// The batch that a line of our own encoder begins with.
+  static func leadingKey(of line: [UInt8]) -> BatchKey? {
+    var rest = line[...]
+    func take(_ text: String) -> Bool {
+      guard rest.starts(with: text.utf8) else { return false }
+      rest = rest.dropFirst(text.utf8.count)
+      return true
+    }
+    func number() -> Int? {
+      let digits = rest.prefix { 48...57 ~= $0 }
+      rest = rest.dropFirst(digits.count)
+      return Int(String(decoding: digits, as: UTF8.self))
+    }
+    guard take(#"{"type":"results","chunk":"#), let chunk = number(), take(#","epoch":"#),
+      let epoch = number(), take(#","seq":"#), let seq = number(), take(",")
+    else { return nil }
+    return BatchKey(chunk: ChunkID(Int64(chunk)), epoch: epoch, seq: seq)
+  }
 }

@@ -47,6 +47,10 @@ final class PlayedAgent: @unchecked Sendable {
     }
   }
 
+  func send(line: [UInt8]) {
+    try? stream.write(line.last == 10 ? line : line + [10])
+  }
+
   func send(_ message: AgentMessage) { try? stream.write(message.encode()) }
 
   func ask(_ lease: Lease, _ id: Int64, _ question: AgentQuestion) {

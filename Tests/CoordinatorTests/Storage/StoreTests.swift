@@ -25,7 +25,7 @@ final class StoreTests: XCTestCase {
       XCTAssertEqual(store.generation, generation)
       XCTAssertFalse(store.wasRestored)
       let beside = try String(contentsOfFile: directory + "/generation", encoding: .utf8)
-      XCTAssertEqual(beside, "\(generation)\n")
+      XCTAssertTrue(beside.hasPrefix("\(generation) "), beside)
     }
   }
 
@@ -33,6 +33,49 @@ final class StoreTests: XCTestCase {
     _ = try Store(path: directory)
     try "41\n".write(toFile: directory + "/generation", atomically: true, encoding: .utf8)
     XCTAssertTrue(try Store(path: directory).wasRestored)
+  }
+
+  func test_garbageAsCounter_isRefused() throws {
+    _ = try Store(path: directory)
+    for text in ["", "x", "7x", "-1 5", "7 y", "7 8 9"] {
+      try text.write(toFile: directory + "/generation", atomically: true, encoding: .utf8)
+      XCTAssertThrowsError(try Store(path: directory), text) {
+        XCTAssertEqual($0 as? StoreError, .badGeneration(path: directory + "/generation"))
+      }
+    }
+  }
+
+  func test_lostDatabase_isNoticed() throws {
+    _ = try Store(path: directory)
+    for ending in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: directory + "/throng.db" + ending)
+    }
+    for _ in 0..<2 {
+      XCTAssertThrowsError(try Store(path: directory)) {
+        guard case .foreignDatabase = $0 as? StoreError else { return XCTFail("\($0)") }
+      }
+    }
+  }
+
+  func test_checkpoint_leavesNothingInTheLog() throws {
+    let store = try Store(path: directory)
+    try store.write { db in _ = try RegionStore.findOrInsert(name: "r", atMs: 1, in: db) }
+    _ = try store.read { db in try RegionStore.list(Page(limit: 1), in: db) }
+    store.checkpoint()
+    let attributes = try FileManager.default.attributesOfItem(
+      atPath: directory + "/throng.db-wal")
+    XCTAssertEqual(attributes[.size] as? Int, 0)
+  }
+
+  func test_files_areTheOwnersAlone() throws {
+    let before = umask(0)
+    defer { umask(before) }
+    let store = try Store(path: directory)
+    try store.write { db in _ = try RegionStore.findOrInsert(name: "r", atMs: 1, in: db) }
+    for name in ["throng.db", "throng.db-wal", "throng.db-shm", "generation", "lock"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: directory + "/" + name)
+      XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o600, name)
+    }
   }
 
   func test_directoryInUse_isRefused() throws {

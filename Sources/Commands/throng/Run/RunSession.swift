@@ -175,7 +175,8 @@ final class RunSession {
       // What scripts log is for whoever runs them.
       guard isNews || !entry.isSystem else { continue }
       printer.end()
-      ThrongCommand.complain("\(entry.level.lowercased()): \(entry.message)")
+      let message = TextWidth.harmlessLines(entry.message)
+      ThrongCommand.complain("\(entry.level.lowercased()): \(message)")
     }
   }
 
@@ -196,7 +197,7 @@ final class RunSession {
     if isWritten == nil {
       var summary = SummaryReport(total, seconds: seconds, users: options.users)
       summary.add(metrics, limits: record.limits)
-      print(summary.text(), terminator: "")
+      print(TextWidth.harmlessLines(summary.text()), terminator: "")
     }
     fflush(nil)
     if let failure = record.failure { return Self.exitCode(of: failure) }

@@ -9,6 +9,9 @@ import Synchronization
 struct HTTPConnection: @unchecked Sendable {
   let raw: OpaquePointer
 
+  /// Tells it from all others that are open.
+  var key: UInt { UInt(bitPattern: raw) }
+
   /// To be called once for each time it was suspended; the connection may be gone right after.
   func resume() { MHD_resume_connection(raw) }
 }

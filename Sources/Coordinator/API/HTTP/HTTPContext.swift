@@ -1,4 +1,5 @@
 import Shared
+import Synchronization
 
 /// What every callback of one server needs.
 final class HTTPContext: Sendable {
@@ -7,6 +8,9 @@ final class HTTPContext: Sendable {
   let bodyBytesMax: Int
   let metrics: HTTPMetrics
   let gate: ConnectionGate
+  let book = ConnectionBook()
+  /// Bytes of bodies in memory.
+  private let bodyBytes = Atomic(0)
   private let isHeavy: HTTPServer.IsHeavy
   private let answers: WorkPool
   private let heavyAnswers: WorkPool
@@ -29,6 +33,16 @@ final class HTTPContext: Sendable {
     bulkPieces = WorkPool(name: "http-bulk", threadsMax: settings.piecesMax, yields: true)
   }
 
+  /// Whether there is memory for more of a body; it is taken then.
+  func reserve(_ bytes: Int) -> Bool {
+    let sum = bodyBytes.add(bytes, ordering: .relaxed).newValue
+    if sum <= Limits.bodyBytesUnderWayMax { return true }
+    release(bytes)
+    return false
+  }
+
+  func release(_ bytes: Int) { bodyBytes.subtract(bytes, ordering: .relaxed) }
+
   /// Has a request answered by a worker; the connection is suspended until it is.
   ///
   /// - Returns: false when the server stops: nothing was done.
@@ -50,7 +64,22 @@ final class HTTPContext: Sendable {
   func answer(_ exchange: HTTPExchange, _ request: HTTPRequest, to connection: HTTPConnection) {
     var response =
       gate.isStopping
-      ? Problem(.unavailable, "the coordinator is shutting down").response : handler(request)
+      ? Problem(.unavailable, "the coordinator is shutting down").response
+      : request.bodyIsRefused
+        ? Problem(.unavailable, "too many large bodies are under way").response
+        : handler(request)
+    if case .stream(let stream) = response.body, stream.waker != nil,
+      request.method != "HEAD"
+    {
+      exchange.isStream = book.beginStream(connection.key)
+      if !exchange.isStream {
+        response =
+          Problem(
+            .tooManyRequests,
+            "an address may have \(Limits.streamsPerAddressMax) event streams at once"
+          ).response
+      }
+    }
     if case .stream(let stream) = response.body {
       response.body = .bytes([])
       exchange.length = stream.length

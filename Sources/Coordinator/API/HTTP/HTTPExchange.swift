@@ -18,6 +18,12 @@ final class HTTPExchange: @unchecked Sendable {
   var sink: (any BodySink)?
   /// Bytes of the body that came, kept or not.
   var bodyBytes = 0
+  /// Those that there was memory for.
+  var reservedBytes = 0
+  /// Whether there was none for the rest.
+  var bodyIsRefused = false
+  /// Whether it counts as an event stream.
+  var isStream = false
   /// When all of it had come, of the monotonic clock.
   var arrivedNanos: Int64 = 0
   /// What is answered; a body that is streamed comes from the pump.
@@ -34,6 +40,7 @@ final class HTTPExchange: @unchecked Sendable {
   func request(_ method: String, bodyBytesMax: Int) -> HTTPRequest {
     var request = HTTPRequest(method: method, target: target, headers: headers)
     request.sink = sink
+    request.bodyIsRefused = bodyIsRefused
     if bodyBytes > bodyBytesMax {
       request.bodyIsTooLarge = true
     } else {

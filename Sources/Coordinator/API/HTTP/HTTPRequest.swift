@@ -20,6 +20,8 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8]
   /// The body was longer than is read; `body` is empty then.
   public var bodyIsTooLarge = false
+  /// There was no memory for the body; `body` is empty then.
+  var bodyIsRefused = false
   /// What took the body in; `body` is empty then.
   public var sink: (any BodySink)?
 

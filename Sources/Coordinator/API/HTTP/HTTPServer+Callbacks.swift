@@ -63,12 +63,7 @@ func httpRequestArrived(
     // A body of unknown length that goes on and on is not read to its end.
     if exchange.bodyBytes > bytesMax() + context.bodyBytesMax { return .NO }
     if exchange.bodyBytes <= bytesMax(), let piece {
-      let bytes = UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee)
-      if let sink = exchange.sink {
-        sink.take(bytes)
-      } else {
-        exchange.body.append(contentsOf: bytes)
-      }
+      keep(UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee), of: exchange, context)
     }
     pieceBytes.pointee = 0
     return .YES
@@ -79,6 +74,7 @@ func httpRequestArrived(
     // shut down its half. In the next turn it is one that waits for an answer.
     exchange.stage = .read
     exchange.arrivedNanos = Clock.monotonicNanos()
+    context.book.works(HTTPConnection(raw: connection).key)
     return .YES
   }
   let request = exchange.request(String(cString: method), bodyBytesMax: bytesMax())
@@ -89,7 +85,7 @@ func httpRequestArrived(
 
 /// The last call of a request, answered or not.
 func httpRequestCompleted(
-  _: UnsafeMutableRawPointer?, _: OpaquePointer?,
+  _ cls: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
   _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _: MHD_RequestTerminationCode
 ) {
   guard let state, let raw = state.pointee else { return }
@@ -97,15 +93,44 @@ func httpRequestCompleted(
   let exchange = Unmanaged<HTTPExchange>.fromOpaque(raw).takeRetainedValue()
   // One whose answer was never sent.
   exchange.pump?.abandon()
+  guard let cls, let connection else { return }
+  let context = Unmanaged<HTTPContext>.fromOpaque(cls).takeUnretainedValue()
+  context.release(exchange.reservedBytes)
+  let key = HTTPConnection(raw: connection).key
+  if exchange.isStream { context.book.endStream(key) }
+  context.book.waits(key, socket: throng_mhd_connection_socket(connection))
 }
 
 func httpConnectionChanged(
-  _ cls: UnsafeMutableRawPointer?, _: OpaquePointer?,
+  _ cls: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
   _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
 ) {
   guard let cls else { return }
   let context = Unmanaged<HTTPContext>.fromOpaque(cls).takeUnretainedValue()
-  context.metrics.connections(code == .CONNECTION_NOTIFY_STARTED ? 1 : -1)
+  let isNew = code == .CONNECTION_NOTIFY_STARTED
+  context.metrics.connections(isNew ? 1 : -1)
+  guard let connection else { return }
+  let key = HTTPConnection(raw: connection).key
+  if isNew {
+    context.book.waits(key, socket: throng_mhd_connection_socket(connection))
+  } else {
+    context.book.closed(key)
+  }
+}
+
+/// Keeps a piece of a body, where there is memory for it.
+private func keep(
+  _ piece: UnsafeRawBufferPointer, of exchange: HTTPExchange, _ context: HTTPContext
+) {
+  if let sink = exchange.sink { return sink.take(piece) }
+  guard !exchange.bodyIsRefused else { return }
+  guard context.reserve(piece.count) else {
+    exchange.bodyIsRefused = true
+    exchange.body = []
+    return
+  }
+  exchange.reservedBytes += piece.count
+  exchange.body.append(contentsOf: piece)
 }
 
 private func readHeaders(of connection: OpaquePointer, into exchange: HTTPExchange) {

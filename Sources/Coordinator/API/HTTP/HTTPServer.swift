@@ -18,7 +18,8 @@ public final class HTTPServer: Sendable {
   public struct Settings: Sendable {
     /// Threads that move bytes.
     public var threads = 4
-    public var connectionsMax = 1_024
+    /// Waiting ones, streams and answers of several addresses; each has a descriptor.
+    public var connectionsMax = 4_096
     /// Seconds after which a connection on which nothing moves is closed.
     public var timeoutSecs = 60
     /// Bytes of a request's body; longer ones are answered with 413.

@@ -129,11 +129,11 @@ extension APIOperation {
   /// Every problem it can answer, in the order of their statuses.
   var allProblems: [Problem.Kind] {
     var kinds: Set<Problem.Kind> = [
-      .malformedRequest, .malformedURL, .invalid, .internalError,
+      .malformedRequest, .malformedURL, .misdirectedRequest, .invalid, .internalError,
     ]
     if pattern.contains(":") { kinds.insert(.notFound) }
     if body != nil { kinds.formUnion([.malformedJSON, .bodyTooLarge, .unsupportedMediaType]) }
-    if method != "GET" { kinds.insert(.diskFull) }
+    if method != "GET" { kinds.formUnion([.forbidden, .diskFull]) }
     kinds.formUnion(problems)
     return kinds.sorted {
       (Problem($0, "").status, $0.rawValue) < (Problem($1, "").status, $1.rawValue)

@@ -42,6 +42,12 @@ enum TextWidth {
     return String(result)
   }
 
+  /// The same of each line: the lines stay.
+  static func harmlessLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { harmless(String($0)) }
+      .joined(separator: "\n")
+  }
+
   /// Controls of ASCII and Latin-1, line separators, and those that turn the direction.
   private static func steers(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
