@@ -70,7 +70,7 @@ public final class CoordinatorRuntime: Sendable {
       listening: options.http.host, allowed: options.allowedHosts)
     server = try HTTPServer(
       address: options.http, metrics: http, sink: { api.sink(for: $0) },
-      isHeavy: { API.isHeavy($0) }
+      isHeavy: { API.isHeavy($0) }, compiles: { API.compiles($0) }
     ) { origin.refusal(of: $0)?.response ?? api.handle($0) }
     httpAddress = HostPort(host: options.http.host, port: server.port)
     try begin()

@@ -52,6 +52,14 @@ public struct API: Sendable {
       || [".pdf", ".zip", ".har"].contains { last.hasSuffix($0) } || last == "thumbnail"
   }
 
+  /// Whether an answer compiles a script, which may take seconds.
+  static func compiles(_ request: HTTPRequest) -> Bool {
+    guard request.method == "POST" || request.method == "PUT", let path = request.path else {
+      return false
+    }
+    return ["scripts", "test-confs", "start"].contains(path.first)
+  }
+
   private func answer(_ request: HTTPRequest) throws -> HTTPResponse {
     if let fault = RequestFraming.fault(request.headers) {
       throw Problem(.malformedRequest, fault)

@@ -12,23 +12,29 @@ final class HTTPContext: Sendable {
   /// Bytes of bodies in memory.
   private let bodyBytes = Atomic(0)
   private let isHeavy: HTTPServer.IsHeavy
+  private let compiles: HTTPServer.IsHeavy
   private let answers: WorkPool
   private let heavyAnswers: WorkPool
+  private let compilingAnswers: WorkPool
   private let pieces: WorkPool
   private let bulkPieces: WorkPool
 
   init(
     _ settings: HTTPServer.Settings, metrics: HTTPMetrics, sink: @escaping HTTPServer.Sink,
-    isHeavy: @escaping HTTPServer.IsHeavy, handler: @escaping HTTPServer.Handler
+    isHeavy: @escaping HTTPServer.IsHeavy, compiles: @escaping HTTPServer.IsHeavy,
+    handler: @escaping HTTPServer.Handler
   ) {
     self.handler = handler
     self.sink = sink
     self.isHeavy = isHeavy
+    self.compiles = compiles
     self.metrics = metrics
     gate = ConnectionGate(metrics)
     bodyBytesMax = settings.bodyBytesMax
     answers = WorkPool(name: "http-answers", threadsMax: settings.answersMax)
     heavyAnswers = WorkPool(name: "http-heavy", threadsMax: settings.heavyAnswersMax)
+    compilingAnswers = WorkPool(
+      name: "http-compiling", threadsMax: settings.compilingAnswersMax)
     pieces = WorkPool(name: "http-pieces", threadsMax: settings.piecesMax)
     bulkPieces = WorkPool(name: "http-bulk", threadsMax: settings.piecesMax, yields: true)
   }
@@ -52,7 +58,8 @@ final class HTTPContext: Sendable {
     // First, so that the worker cannot resume what is not suspended yet.
     guard gate.suspend(connection) else { return false }
     exchange.stage = .working
-    let pool = isHeavy(request) ? heavyAnswers : answers
+    let pool =
+      isHeavy(request) ? heavyAnswers : compiles(request) ? compilingAnswers : answers
     pool.submit {
       self.answer(exchange, request, to: connection)
       connection.resume()
@@ -119,6 +126,7 @@ final class HTTPContext: Sendable {
     gate.stop()
     answers.stop()
     heavyAnswers.stop()
+    compilingAnswers.stop()
     pieces.stop()
     bulkPieces.stop()
   }

@@ -30,6 +30,8 @@ public final class HTTPServer: Sendable {
     public var answersMax = 16
     /// Heavy ones, which do not count among these: each may take a core and much memory.
     public var heavyAnswersMax = 3
+    /// Answers that compile or run a script of the client's, which may take seconds each.
+    public var compilingAnswersMax = 2
     /// Streamed answers that have their next piece made at once.
     public var piecesMax = 8
 
@@ -47,6 +49,7 @@ public final class HTTPServer: Sendable {
   public init(
     address: HostPort, settings: Settings = Settings(), metrics: HTTPMetrics = HTTPMetrics(),
     sink: @escaping Sink = { _ in nil }, isHeavy: @escaping IsHeavy = { _ in false },
+    compiles: @escaping IsHeavy = { _ in false },
     handler: @escaping Handler
   ) throws {
     listener = try Socket.listen(address)
@@ -55,7 +58,8 @@ public final class HTTPServer: Sendable {
       try RunningDaemon(
         listener: listener, settings: settings,
         context: HTTPContext(
-          settings, metrics: metrics, sink: sink, isHeavy: isHeavy, handler: handler)))
+          settings, metrics: metrics, sink: sink, isHeavy: isHeavy, compiles: compiles,
+          handler: handler)))
   }
 
   /// Closes the port and all connections; returns when no handler runs any more. Live streams
