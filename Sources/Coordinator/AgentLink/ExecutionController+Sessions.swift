@@ -119,9 +119,10 @@ extension ExecutionController: AgentSessionDelegate {
     session.pauseReading(true)
     let number = session.number
     // Whatever becomes of what waits, its agent is read from again after it.
-    ingester.whenCommitted { [weak self, loop] in
-      loop.execute {
-        guard let session = self?.roster.session(of: agent), session.number == number else {
+    ingester.whenCommitted { [weak self] in
+      guard let self else { return }
+      self.loop.execute {
+        guard let session = self.roster.session(of: agent), session.number == number else {
           return
         }
         session.pauseReading(false)
