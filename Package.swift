@@ -21,6 +21,7 @@ let package = Package(
     cLibrary("COpenSSL", apt: ["libssl-dev"]),
     cLibrary("CZlib", apt: ["zlib1g-dev"]),
     cLibrary("CBrotli", apt: ["libbrotli-dev"]),
+    cLibrary("CIDN", apt: ["libidn2-dev"]),
     cLibrary("CSQLite", apt: ["libsqlite3-dev"]),
     cLibrary("CMicroHTTPD", apt: ["libmicrohttpd-dev"]),
     cLibrary("CZstd", apt: ["libzstd-dev"]),
@@ -42,7 +43,9 @@ let package = Package(
       resources: [.embedInCode("Script/JavaScript")]),
     .target(
       name: "Agent",
-      dependencies: ["Shared", "CLinux", "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstd"]),
+      dependencies: [
+        "Shared", "CLinux", "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstd", "CIDN",
+      ]),
 
     .executableTarget(
       name: "throng", dependencies: ["Shared", "Coordinator", "Agent", "CLinux", "CCurl"],

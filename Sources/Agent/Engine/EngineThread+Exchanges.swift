@@ -104,7 +104,7 @@ extension EngineThread {
     record(row, of: exchange.user)
     exchange.finish()
     return ScriptResponse(
-      status: 0, error: reason, totalMicros: 0, problem: request.problem ?? "")
+      status: 0, error: reason, totalMicros: 0, problem: request.problem)
   }
 
   /// libcurl is done with an exchange.
@@ -152,7 +152,7 @@ extension EngineThread {
     response.timings = ScriptResponse.Timings(
       dns: row.dnsLookupMicros, open: row.connectionOpenMicros, tls: row.tlsHandshakeMicros,
       first: row.firstReceivedMicros, close: row.connectionCloseMicros)
-    if exchange.redirects > 0 { response.url = exchange.hop?.url }
+    if let sent = exchange.hop?.sentURL, sent != request.url { response.url = sent }
     return response
   }
 
@@ -169,17 +169,33 @@ extension EngineThread {
     _ exchange: Exchange, _ transfer: Transfer, _ hop: ScriptRequest, _ row: inout RequestRow
   ) -> ScriptRequest? {
     let most = hop.redirectsMax ?? exchange.user.run.lease.http.redirectsMax
-    guard row.error == .none, (300..<400).contains(row.status), most > 0 else { return nil }
-    var location: UnsafeMutablePointer<CChar>?
-    throng_get_string(transfer.pointer, CURLINFO_REDIRECT_URL, &location)
-    guard let location else { return nil }
+    guard row.error == .none, ScriptRequest.isRedirect(status: row.status), most > 0,
+      let location = transfer.responseHead.location, !location.isEmpty
+    else { return nil }
     guard exchange.redirects < most else {
-      row.error = .tooManyRedirects
-      row.success = false
+      if hop.isOfCode {
+        warnOfLastRedirect(exchange)
+      } else {
+        row.error = .tooManyRedirects
+        row.success = false
+      }
       return nil
     }
     exchange.redirects += 1
-    return hop.redirected(to: String(cString: location), status: Int(row.status))
+    return hop.redirected(to: location, status: Int(row.status))
+  }
+
+  /// As in k6 the last redirect is the answer, of which a script that set no bound is told.
+  private func warnOfLastRedirect(_ exchange: Exchange) {
+    let run = exchange.user.run
+    guard exchange.request?.redirectsMax == nil,
+      run.lease.http.redirectsMax == HTTPSettings().redirectsMax,
+      let slot = (exchange.user.script as? CodeClient)?.slot
+    else { return }
+    run.log(
+      slot: slot, level: .warning,
+      "stopped after \(exchange.redirects) redirects and returned the last one: the parameter "
+        + "redirects or the option maxRedirects sets another bound")
   }
 
   /// Cuts an exchange that is under way.

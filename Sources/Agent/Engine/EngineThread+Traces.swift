@@ -53,7 +53,7 @@ extension EngineThread {
     return TraceRow(
       request: row, resource: run.resourceName(of: hop), method: hop.method,
       contentType: contentType.map { run.masker.masked(String(cString: $0)) },
-      url: run.masker.masked(hop.url.withoutCredentials), length: Int64(transfer.bodyBytes),
+      url: run.masker.masked(hop.sentURL.withoutCredentials), length: Int64(transfer.bodyBytes),
       packets: text)
   }
 }

@@ -28,22 +28,3 @@ struct HostLookups<Waiter> {
     return waiting.removeValue(forKey: host) ?? []
   }
 }
-
-extension ScriptRequest {
-  /// The host that a resolver must be asked for; nil for addresses and for `localhost`, which
-  /// libcurl answers itself.
-  static func lookupHost(of url: String) -> String? {
-    var rest = Substring(url)
-    guard let scheme = rest.firstIndex(of: ":"), rest[scheme...].hasPrefix("://") else {
-      return nil
-    }
-    rest = rest[rest.index(scheme, offsetBy: 3)...]
-    rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-    guard rest.first != "[" else { return nil }
-    rest = rest.prefix { $0 != ":" }
-    let host = rest.lowercased()
-    let isAddress = host.allSatisfy { $0 == "." || $0.isNumber }
-    return isAddress || host == "localhost" || host.hasSuffix(".localhost") ? nil : host
-  }
-}

@@ -22,6 +22,8 @@ struct ResponseHead {
   private(set) var isComplete = false
   /// Value of `Content-Encoding`, several joined by commas.
   private(set) var codings = ""
+  /// Value of the first `Location`, other bytes than ASCII's percent-encoded; nil without one.
+  private(set) var location: String?
   private(set) var bytes = 0
   private var status = 0
   private var length: Int64?
@@ -36,7 +38,17 @@ struct ResponseHead {
       return .header
     }
     guard !isComplete else { return .trailer }
-    return line[0] | 0x20 == 0x63 ? takeContent(line) : .header
+    switch line[0] | 0x20 {
+    case UInt8(ascii: "c"): return takeContent(line)
+    case UInt8(ascii: "l"): takeLocation(line)
+    default: break
+    }
+    return .header
+  }
+
+  private mutating func takeLocation(_ line: UnsafeRawBufferPointer) {
+    guard location == nil, let value = Self.bytes(of: "location:", line) else { return }
+    location = PercentCoding.encodeForeign(value)
   }
 
   private mutating func takeEnd() -> Line {
@@ -78,6 +90,12 @@ struct ResponseHead {
 
   /// What follows `name`, in any case of letters; nil for another header.
   private static func value(of name: StaticString, _ line: UnsafeRawBufferPointer) -> String? {
+    bytes(of: name, line).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func bytes(
+    of name: StaticString, _ line: UnsafeRawBufferPointer
+  ) -> Slice<UnsafeRawBufferPointer>? {
     let count = name.utf8CodeUnitCount
     guard line.count > count else { return nil }
     for index in 0..<count {
@@ -85,7 +103,7 @@ struct ResponseHead {
       let small = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
       guard small == name.utf8Start[index] else { return nil }
     }
-    return String(decoding: trimmed(line[count...]), as: UTF8.self)
+    return trimmed(line[count...])
   }
 
   /// Without what is no more than space around it.

@@ -1,45 +1,49 @@
 import Shared
 
+/// Redirects (RFC 9110 15.4), as k6's HTTP client follows them.
 extension ScriptRequest {
-  /// The request that a redirect leads to (RFC 9110, section 15.4): 307 and 308 keep method and
-  /// body, the others turn everything but HEAD into GET, as browsers do.
+  /// Whether a response of this status sends the client elsewhere.
+  static func isRedirect(status: UInt16) -> Bool {
+    switch status {
+    case 301, 302, 303, 307, 308: true
+    default: false
+    }
+  }
+
+  /// The request that a redirect leads to: 307 and 308 keep method and body, the others turn
+  /// everything but HEAD into GET and keep no body.
+  ///
+  /// - Parameter location: may be relative to this request's URL.
   func redirected(to location: String, status: Int) -> ScriptRequest {
-    let keeps = status == 307 || status == 308 || method == "GET" || method == "HEAD"
-    let sameOrigin = Self.origin(location) == Self.origin(url)
+    let keepsBody = status == 307 || status == 308
+    let keepsMethod = keepsBody || method == "GET" || method == "HEAD"
+    var next: RequestURL?
+    var found: RequestProblem?
+    do throws(RequestProblem) {
+      next = try target?.redirected(to: location)
+    } catch {
+      found = error
+    }
+    let staysAtHome = next.map { target?.hasOrigin(of: $0) == true } ?? false
     let headers = headers.filter { name, _ in
       switch name.lowercased() {
       // Credentials are for the host that they were written for.
-      case "authorization", "cookie", "host": sameOrigin
-      case "content-type", "content-length", "content-encoding": keeps
+      case "authorization", "proxy-authorization", "cookie": staysAtHome
+      // Another name for the host goes with its URLs that name none.
+      case "host": staysAtHome && !RequestURL.isAbsolute(location)
+      case "content-type", "content-length", "content-encoding", "content-language",
+        "content-location":
+        keepsBody
       default: true
       }
     }
     return ScriptRequest(
-      method: keeps ? method : "GET", url: location, name: name, headers: headers,
-      body: keeps ? body : nil, timeoutMs: timeoutMs, needsBody: needsBody,
+      method: keepsMethod ? method : "GET", url: next?.text ?? location, name: name,
+      headers: headers, body: keepsBody ? body : nil, timeoutMs: timeoutMs, needsBody: needsBody,
       needsHeaders: needsHeaders, needsHead: needsHead, redirectsMax: redirectsMax,
-      accepted: accepted, isBinary: isBinary)
+      accepted: accepted, problem: found, isBinary: isBinary, isOfCode: isOfCode)
   }
 
   /// Scheme, host and port of this request's URL.
-  var origin: String { String(Self.origin(url)) }
-
-  /// Scheme, host and port of a URL, as far as comparing goes.
-  private static func origin(_ url: String) -> Substring {
-    guard let scheme = url.range(ofScheme: "://") else { return url[...] }
-    let rest = url[scheme...]
-    return url[..<(rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? url.endIndex)]
-  }
-}
-
-extension String {
-  /// Index after the first `separator`.
-  fileprivate func range(ofScheme separator: String) -> String.Index? {
-    var index = startIndex
-    while index < endIndex {
-      if self[index...].hasPrefix(separator) { return self.index(index, offsetBy: separator.count) }
-      index = self.index(after: index)
-    }
-    return nil
-  }
+  var origin: String { target?.origin ?? url }
 }

@@ -144,7 +144,7 @@ final class Transfer {
     // Parallel requests of a client wait to see whether one connection can take them all.
     throng_set_long(handle, CURLOPT_PIPEWAIT, mayBeHTTP2 && !request.isPlain ? 1 : 0)
     setMethod(request)
-    throng_set_string(handle, CURLOPT_URL, request.url)
+    throng_set_string(handle, CURLOPT_URL, request.sentURL)
     setHeaders(request)
     if request.needsHead {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHead)

@@ -23,8 +23,10 @@ enum ScriptAction {
 /// look into is safe to share: nothing of it ever changes.
 final class ScriptRequest: @unchecked Sendable {
   let method: String
-  /// Absolute URL as the script has it; the engine judges it.
+  /// The URL as the script has it: what results are named after.
   let url: String
+  /// The URL as it is sent; nil when there is a problem.
+  let target: RequestURL?
   /// What results are grouped under, instead of `METHOD url`.
   let name: String?
   let headers: [(name: String, value: String)]
@@ -43,13 +45,17 @@ final class ScriptRequest: @unchecked Sendable {
   /// Ranges of statuses that count as success; nil for everything below 400.
   let accepted: [ClosedRange<Int>]?
   /// Why the request cannot be sent; the engine records it as `invalidRequest`.
-  let problem: String?
+  let problem: RequestProblem?
+  /// Whether a `Code` script makes it: then redirects end as in k6.
+  let isOfCode: Bool
   /// Whether the program keeps this instance for all its iterations.
   let isConstant: Bool
   /// The host name that a resolver must be asked for, or nil.
   let lookupHost: String?
+
   /// Whether it goes without TLS.
-  let isPlain: Bool
+  var isPlain: Bool { target?.isSecure != true }
+  var sentURL: String { target?.text ?? url }
 
   /// Whether sending it twice has the effect of sending it once (RFC 9110 9.2.2).
   var isIdempotent: Bool {
@@ -63,8 +69,9 @@ final class ScriptRequest: @unchecked Sendable {
     method: String, url: String, name: String? = nil,
     headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, timeoutMs: Int? = nil,
     needsBody: Bool = false, needsHeaders: Bool = false, needsHead: Bool = false,
-    redirectsMax: Int? = nil, accepted: [ClosedRange<Int>]? = nil, problem: String? = nil,
-    isBinary: Bool = false, isConstant: Bool = false
+    redirectsMax: Int? = nil, accepted: [ClosedRange<Int>]? = nil,
+    problem: RequestProblem? = nil, isBinary: Bool = false, isOfCode: Bool = false,
+    isConstant: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -78,10 +85,16 @@ final class ScriptRequest: @unchecked Sendable {
     self.redirectsMax = redirectsMax
     self.accepted = accepted
     self.isBinary = isBinary
-    self.problem = problem
+    self.isOfCode = isOfCode
     self.isConstant = isConstant
-    lookupHost = Self.lookupHost(of: url)
-    isPlain = url.utf8.prefix(5).elementsEqual("http:".utf8) { $0 | 0x20 == $1 | 0x20 }
+    var found = problem
+    var address: RequestURL?
+    if found == nil {
+      do throws(RequestProblem) { address = try RequestURL(url) } catch { found = error }
+    }
+    target = address
+    self.problem = found
+    lookupHost = target?.lookupHost
   }
 
   /// Whether a response of this status counts as success.
@@ -108,7 +121,7 @@ struct ScriptResponse {
   /// Only filled if the request `needsHead`.
   var head: [UInt8] = []
   /// Why the request could not be sent, if it could not.
-  var problem = ""
+  var problem: RequestProblem?
   /// Where redirects led to, if there were any.
   var url: String?
   /// Of the last hop.
@@ -125,7 +138,7 @@ struct ScriptResponse {
 
   init(
     status: Int, error: ErrorReason, totalMicros: Int64, body: [UInt8] = [],
-    headers: [(name: String, value: String)] = [], problem: String = ""
+    headers: [(name: String, value: String)] = [], problem: RequestProblem? = nil
   ) {
     self.problem = problem
     self.status = status

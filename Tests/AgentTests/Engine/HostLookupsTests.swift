@@ -35,9 +35,9 @@ final class HostLookupsTests: XCTestCase {
       ("http://shop.test/a?b", "shop.test"), ("HTTPS://Shop.Test:8443", "shop.test"),
       ("http://user:pw@shop.test/", "shop.test"), ("http://127.0.0.1:80/", nil),
       ("http://[::1]/", nil), ("http://localhost:1/", nil), ("http://a.localhost/", nil),
-      ("nonsense", nil), ("", nil),
+      ("http://b\u{fc}cher.test/", "xn--bcher-kva.test"), ("nonsense", nil), ("", nil),
     ] {
-      XCTAssertEqual(ScriptRequest.lookupHost(of: url), host, url)
+      XCTAssertEqual(ScriptRequest(method: "GET", url: url).lookupHost, host, url)
     }
   }
 }

@@ -8,12 +8,12 @@ enum CodeRequest {
   /// A GET of nothing but a URL, kept for all who send it.
   static func plain(url: String) -> ScriptRequest {
     ScriptRequest(
-      method: "GET", url: url, needsBody: true, needsHead: true,
-      problem: RequestRules.problem(url: url, headers: []), isConstant: true)
+      method: "GET", url: url, needsBody: true, needsHead: true, isOfCode: true,
+      isConstant: true)
   }
 
   /// From the arguments of `host.request`: slot, operation, method, URL, name, header lines, body,
-  /// timeout in ms, redirects, body form, accepted statuses.
+  /// timeout in ms, redirects, body form, accepted statuses. No URL is undefined.
   static func make(_ arguments: HostArguments) -> ScriptRequest {
     let method = arguments.text(2)
     let url = arguments.text(3)
@@ -35,19 +35,22 @@ enum CodeRequest {
       needsBody: form != .none, needsHead: true,
       redirectsMax: redirects >= 0 ? min(redirects, 100) : nil,
       accepted: arguments.isUndefined(10) ? nil : accepted,
-      problem: problem(method, url, headers), isBinary: form == .binary)
+      problem: arguments.isUndefined(3) ? noURL : problem(method, headers),
+      isBinary: form == .binary, isOfCode: true)
   }
 
+  private static let noURL = RequestProblem.invalidURL("it is neither a text nor a URL")
+
   private static func problem(
-    _ method: String, _ url: String, _ headers: [(name: String, value: String)]
-  ) -> String? {
+    _ method: String, _ headers: [(name: String, value: String)]
+  ) -> RequestProblem? {
     guard HTTPToken.isToken(method) else {
-      return "'\(method.prefix(40))' is no HTTP method"
+      return RequestProblem("'\(method.prefix(40))' is no HTTP method")
     }
     for header in headers where !HTTPToken.isToken(header.name) {
-      return "'\(header.name.prefix(40))' is no name of a header"
+      return RequestProblem("'\(header.name.prefix(40))' is no name of a header")
     }
-    return RequestRules.problem(url: url, headers: headers)
+    return RequestRules.problem(headers: headers)
   }
 }
 
@@ -57,7 +60,8 @@ extension ScriptResponse {
 
   /// k6's number for a failure (k6 documentation, "Error codes"); 0 when there was none.
   var errorCode: Int {
-    switch error {
+    if let problem { return problem.code }
+    return switch error {
     case .none: status >= 400 ? 1_000 + status : 0
     case .dns: 1_101
     case .connectRefused: 1_212
@@ -73,7 +77,7 @@ extension ScriptResponse {
     }
   }
 
-  var errorText: String { problem.isEmpty ? error.sentence : problem }
+  var errorText: String { problem?.text ?? error.sentence }
 }
 
 extension ErrorReason {

@@ -58,7 +58,7 @@ final class CompiledRequest: Sendable {
     return ScriptRequest(
       method: step.method, url: url, name: name?.constantText, headers: fields, body: bytes,
       timeoutMs: step.timeoutMs, needsBody: needsBody, needsHeaders: needsHeaders,
-      problem: RequestRules.problem(url: url, headers: fields), isConstant: true)
+      problem: RequestRules.problem(headers: fields), isConstant: true)
   }
 }
 
@@ -140,17 +140,14 @@ final class CompiledRegex: @unchecked Sendable {
   }
 }
 
-/// What a request must fulfil beyond what is checked at upload, because templates fill it.
+/// What headers must fulfil beyond what is checked at upload, because templates fill them.
 enum RequestRules {
-  /// Why a request cannot be sent, or nil.
-  static func problem(url: String, headers: [(name: String, value: String)]) -> String? {
-    if url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
-      return "the URL has a space or a control character in it"
-    }
+  /// Why a request with these headers cannot be sent, or nil.
+  static func problem(headers: [(name: String, value: String)]) -> RequestProblem? {
     // A line break would let a value add headers of its own.
     for header in headers {
       let isBad = header.value.utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }
-      if isBad { return "header \(header.name) has a control character in it" }
+      if isBad { return RequestProblem("header \(header.name) has a control character in it") }
     }
     return nil
   }

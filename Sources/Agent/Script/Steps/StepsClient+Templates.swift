@@ -83,7 +83,7 @@ extension StepsClient {
       method: request.method, url: url, name: name, headers: headers, body: body,
       timeoutMs: request.timeoutMs, needsBody: request.needsBody,
       needsHeaders: request.needsHeaders,
-      problem: problem ?? RequestRules.problem(url: url, headers: headers))
+      problem: problem.map { RequestProblem($0) } ?? RequestRules.problem(headers: headers))
   }
 
   private mutating func render(_ body: CompiledBody, _ problem: inout String?) -> [UInt8] {

@@ -98,11 +98,16 @@
     name: strings.join('${}'),
   });
 
+  // The bytes of a text of a URL as the letters of `btoa`: UTF-8, escapes undone.
+  const urlBytes = (text) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+    .replace(/%25([0-9a-f]{2})/gi, '%$1')
+    .replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+
   const basic = (url, sent) => {
-    const match = /^(https?:\/\/)([^/?#@]*)@/i.exec(url);
+    const match = /^(https?:\/\/)([^/?#]*)@/i.exec(url);
     if (match === null) throw new Error("auth 'basic' takes the user and password from the URL");
-    sent.lines.push('Authorization', `Basic ${globals.btoa(decodeURIComponent(match[2]))}`);
-    return url.replace(match[0], match[1]);
+    sent.lines.push('Authorization', `Basic ${globals.btoa(urlBytes(match[2]))}`);
+    return url.replace(match[0], () => match[1]);
   };
 
   const forms = { text: 0, binary: 1, none: 2 };
@@ -153,10 +158,12 @@
   };
 
   realm.prepare = (client, method, address, body, params) => {
-    const isTemplate = address !== null && typeof address === 'object' && address.isTemplate;
+    const isObject = address !== null && typeof address === 'object';
+    const isTemplate = isObject && address.isTemplate;
     const encoded = encodeBody(body);
     const sent = {
       method, url: String(isTemplate ? address.url : address), name: undefined, lines: [],
+      isURL: isObject || typeof address === 'string',
       headers: {}, body: encoded.body, cookies: {}, tags: client.tags, timeoutMs: -1,
       redirects: -1, form: realm.discardsBodies ? 2 : 0, throws: realm.throws,
       accepts: client.accepts,

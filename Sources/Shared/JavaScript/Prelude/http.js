@@ -198,7 +198,7 @@
     const sent = realm.prepare(client, method, url, body, params);
     return new Promise((resolve, reject) => {
       host.request(client.index, realm.begin(client, { sent, resolve, reject }), sent.method,
-        sent.url, sent.name ?? '', sent.lines, sent.body ?? undefined, sent.timeoutMs,
+        sent.isURL ? sent.url : undefined, sent.name ?? '', sent.lines, sent.body ?? undefined, sent.timeoutMs,
         sent.redirects, sent.form, sent.accepts);
     });
   };

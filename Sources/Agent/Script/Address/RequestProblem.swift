@@ -1,0 +1,16 @@
+/// Why a request cannot be sent.
+struct RequestProblem: Error, Equatable, Sendable {
+  let text: String
+  /// k6's number for it (k6 documentation, "Error codes").
+  let code: Int
+
+  init(_ text: String, code: Int = 1_000) {
+    self.text = text
+    self.code = code
+  }
+
+  /// Of a text that is no URL, not even one that cannot be requested.
+  static func invalidURL(_ text: String) -> RequestProblem {
+    RequestProblem("invalid URL: \(text)", code: 1_020)
+  }
+}
