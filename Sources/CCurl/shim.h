@@ -19,7 +19,6 @@ static inline CURLcode throng_set_debug(CURL *h, curl_debug_callback f, void *co
 static inline CURLcode throng_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_string(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
-static inline CURLcode throng_get_list(CURL *h, CURLINFO i, struct curl_slist **v) { return curl_easy_getinfo(h, i, v); }
 static inline void *throng_get_private(CURL *h) {
   char *v = NULL;
   curl_easy_getinfo(h, CURLINFO_PRIVATE, &v);
@@ -43,10 +42,9 @@ static inline CURLcode throng_set_open_socket(CURL *h, curl_opensocket_callback 
   return code ? code : curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, context);
 }
 
-// Connections and cookies of its own for each client: they are never shared between clients.
+// Connections of its own for each client: they are never shared between clients.
 static inline CURLSHcode throng_share_connections(CURLSH *s) {
-  CURLSHcode code = curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
-  return code ? code : curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+  return curl_share_setopt(s, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
 }
 
 // The message's result stands in a union.

@@ -26,6 +26,7 @@ final class DependencyTests: XCTestCase {
     "Sources/Coordinator/Ingest/Aggregate",
     "Sources/Coordinator/Ingest/CustomTotals",
     "Sources/Coordinator/Ingest/RecordCounts",
+    "Sources/Agent/Cookies/",
     "Sources/Agent/Results/",
     "Sources/Agent/Tracing/TraceSampler",
     "Sources/Agent/Tracing/TraceCapture",

@@ -12,8 +12,6 @@ final class CodeState {
   var listeners: Set<Int> = []
   /// Custom metrics by the number that scripts know.
   var metrics: [MetricSeries.Handle?] = []
-  /// Makes the means of a client to send requests.
-  var makeTransfer: ((Exchange) -> Transfer?)?
   /// What clients have asked the coordinator.
   var questions: CodeQuestions
 
@@ -99,26 +97,15 @@ extension EngineRun: CodeSurroundings {
 
   // MARK: the client's connections
 
-  func cookies(slot: Int) -> [String] {
-    guard let handle = transferHandle(slot) else { return [] }
-    return Transfer.cookies(of: handle)
-  }
-
-  func setCookie(slot: Int, line: String) {
-    guard users.indices.contains(slot) else { return }
-    let exchange = users[slot].exchange
-    // A client may have cookies before it has made its first request.
-    if exchange.transfer == nil { exchange.transfer = code?.makeTransfer?(exchange) }
-    guard let transfer = exchange.transfer else { return }
-    throng_set_string(transfer.pointer, CURLOPT_COOKIELIST, line)
+  func cookieJar(slot: Int, makesOne: Bool) -> CookieJar? {
+    guard users.indices.contains(slot) else { return nil }
+    if makesOne, users[slot].jar == nil { users[slot].jar = CookieJar() }
+    return users[slot].jar
   }
 
   /// In k6 a client's cookies last for one iteration.
   func resetCookies(of user: VirtualUser) {
-    guard code?.realm.program.code.isK6 ?? false, let transfer = user.exchange.transfer else {
-      return
-    }
-    Transfer.clearCookies(of: transfer.pointer)
+    if user.jar != nil, code?.realm.program.code.isK6 ?? false { user.jar = nil }
   }
 
   private func transferHandle(_ slot: Int) -> UnsafeMutableRawPointer? {

@@ -71,7 +71,8 @@ extension EngineThread {
     }
     transfer.prepare(
       request, defaultTimeoutMs: run.lease.http.requestTimeoutMs,
-      elapsedMs: (now - exchange.requestStartNanos) / 1_000_000)
+      elapsedMs: (now - exchange.requestStartNanos) / 1_000_000,
+      cookies: cookies(for: request, of: exchange.user))
     if run.isTracing { capture(request, on: transfer, of: run) }
     let code = curl_multi_add_handle(multi, transfer.pointer)
     guard code == CURLM_OK else {
@@ -82,10 +83,10 @@ extension EngineThread {
     return nil
   }
 
-  func makeTransfer(for exchange: Exchange) -> Transfer? {
+  private func makeTransfer(for exchange: Exchange) -> Transfer? {
     let run = exchange.user.run
     let first = exchange.user.exchange
-    // All have the connections and cookies of the first one, which therefore is made first.
+    // All have the connections of the first one, which therefore is made first.
     if exchange !== first, first.transfer == nil { first.transfer = makeTransfer(for: first) }
     return Transfer(
       settings: run.lease.http, trust: run.trust, engine: self,
@@ -103,8 +104,10 @@ extension EngineThread {
     if reason != .invalidRequest { row.connectionCloseMicros = 0 }
     record(row, of: exchange.user)
     exchange.finish()
-    return ScriptResponse(
+    var response = ScriptResponse(
       status: 0, error: reason, totalMicros: 0, problem: request.problem)
+    response.timings.close = row.connectionCloseMicros
+    return response
   }
 
   /// libcurl is done with an exchange.
@@ -124,6 +127,9 @@ extension EngineThread {
     throng_get_string(transfer.pointer, CURLINFO_CONTENT_TYPE, &contentType)
     if let contentType {
       row.contentType = Int32(run.contentTypeIndex(contentType))
+    }
+    if row.error == .none, !transfer.responseHead.cookies.isEmpty {
+      keepCookies(of: transfer.responseHead, from: hop, in: exchange.user)
     }
     let next = redirect(exchange, transfer, hop, &row)
     record(row, of: exchange.user)

@@ -4,8 +4,7 @@ import Shared
 extension EngineThread {
   /// Has a run's clients hear what the coordinator says, and reach what the engine has.
   func connect(_ run: EngineRun) {
-    guard let code = run.code else { return }
-    code.makeTransfer = { [unowned self] exchange in makeTransfer(for: exchange) }
+    guard run.code != nil else { return }
     run.onAnswer = { [unowned self, unowned run] id, answer in
       guard let code = run.code else { return }
       perform(code.questions.answered(id, answer), of: run)

@@ -24,6 +24,8 @@ struct ResponseHead {
   private(set) var codings = ""
   /// Value of the first `Location`, other bytes than ASCII's percent-encoded; nil without one.
   private(set) var location: String?
+  /// Values of `Set-Cookie`, as they came.
+  private(set) var cookies: [[UInt8]] = []
   private(set) var bytes = 0
   private var status = 0
   private var length: Int64?
@@ -41,6 +43,8 @@ struct ResponseHead {
     switch line[0] | 0x20 {
     case UInt8(ascii: "c"): return takeContent(line)
     case UInt8(ascii: "l"): takeLocation(line)
+    case UInt8(ascii: "s"):
+      if let value = Self.bytes(of: "set-cookie:", line) { cookies.append(Array(value)) }
     default: break
     }
     return .header

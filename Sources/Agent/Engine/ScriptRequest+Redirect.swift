@@ -28,7 +28,9 @@ extension ScriptRequest {
     let headers = headers.filter { name, _ in
       switch name.lowercased() {
       // Credentials are for the host that they were written for.
-      case "authorization", "proxy-authorization", "cookie": staysAtHome
+      case "authorization", "proxy-authorization": staysAtHome
+      // As in k6: what redirects of a site set must not stand beside an older value.
+      case "cookie": staysAtHome && !isOfCode
       // Another name for the host goes with its URLs that name none.
       case "host": staysAtHome && !RequestURL.isAbsolute(location)
       case "content-type", "content-length", "content-encoding", "content-language",
@@ -41,7 +43,16 @@ extension ScriptRequest {
       method: keepsMethod ? method : "GET", url: next?.text ?? location, name: name,
       headers: headers, body: keepsBody ? body : nil, timeoutMs: timeoutMs, needsBody: needsBody,
       needsHeaders: needsHeaders, needsHead: needsHead, redirectsMax: redirectsMax,
-      accepted: accepted, problem: found, isBinary: isBinary, isOfCode: isOfCode)
+      accepted: accepted, problem: found, isBinary: isBinary, isOfCode: isOfCode,
+      cookies: staysAtHome ? cookies : [], jar: jar, referrer: referrer(for: next))
+  }
+
+  /// As in k6; nothing is told of URLs that are secret on the way.
+  private func referrer(for next: RequestURL?) -> String? {
+    guard isOfCode, let target, let next, next.isSecure || !target.isSecure,
+      !headers.contains(where: { $0.name.lowercased() == "referer" })
+    else { return nil }
+    return target.referrer
   }
 
   /// Scheme, host and port of this request's URL.

@@ -1,6 +1,6 @@
 import CCurl
 
-/// The connections and cookies of one client, for all its transfers. Confined to its engine
+/// The connections of one client, for all its transfers. Confined to its engine
 /// thread, so that libcurl needs no locks.
 final class ShareHandle {
   let pointer: UnsafeMutableRawPointer

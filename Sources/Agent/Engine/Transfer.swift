@@ -2,8 +2,8 @@ import CCurl
 import Glibc
 import Shared
 
-/// One client's means to make requests: a libcurl handle with a connection cache and cookies of
-/// its own, made when first needed. Confined to its engine thread.
+/// One client's means to make requests: a libcurl handle with a connection cache of its own, made
+/// when first needed. Confined to its engine thread.
 final class Transfer {
   /// libcurl's read buffer per handle, bytes: small, because there are many handles, and
   /// responses of load tests are, too. It is there only while an exchange is under way.
@@ -16,11 +16,15 @@ final class Transfer {
 
   /// The easy handle.
   let pointer: UnsafeMutableRawPointer
-  /// Connections and cookies, which all transfers of a client have in common.
+  /// Connections, which all transfers of a client have in common.
   let share: ShareHandle
   private var headerList: UnsafeMutablePointer<curl_slist>?
   /// The request that the handle is set up for: nothing needs to be set again for the same one.
   private var prepared: ScriptRequest?
+  /// What its headers say of cookies.
+  private var headerCookies: [UInt8] = []
+  /// The cookies that it is set up with.
+  private var preparedCookies: [UInt8] = []
   /// The timeout that it is set up with, milliseconds.
   private var preparedTimeout = 0
   /// The host of the last exchange, if it went well and has a name.
@@ -100,7 +104,6 @@ final class Transfer {
     throng_set_pointer(handle, CURLOPT_WRITEDATA, me)
     throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
     throng_set_before_request(handle, beforeRequest, me)
-    throng_set_string(handle, CURLOPT_COOKIEFILE, "")
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     throng_set_string(
       handle, CURLOPT_USERAGENT, settings.userAgent ?? "throng/\(throngVersion)")
@@ -125,8 +128,12 @@ final class Transfer {
 
   /// Sets the handle up for `request`, unless it is already.
   ///
-  /// - Parameter elapsedMs: what redirects before it have used up of its timeout.
-  func prepare(_ request: ScriptRequest, defaultTimeoutMs: Int, elapsedMs: Int64) {
+  /// - Parameters:
+  ///   - elapsedMs: what redirects before it have used up of its timeout.
+  ///   - cookies: as in a `Cookie` header; empty for none.
+  func prepare(
+    _ request: ScriptRequest, defaultTimeoutMs: Int, elapsedMs: Int64, cookies: [UInt8]
+  ) {
     startExchange(request)
     beginClearText(request)
     let timeout = max(1, (request.timeoutMs ?? defaultTimeoutMs) - Int(clamping: elapsedMs))
@@ -135,7 +142,11 @@ final class Transfer {
       throng_set_long(pointer, CURLOPT_TIMEOUT_MS, timeout)
       throng_set_long(pointer, CURLOPT_CONNECTTIMEOUT_MS, timeout)
     }
-    guard prepared !== request else { return }
+    if prepared !== request { setUp(request) }
+    setCookies(cookies)
+  }
+
+  private func setUp(_ request: ScriptRequest) {
     prepared = request
     let handle = pointer
     let mayBeHTTP2 = mayBeHTTP2(request)
@@ -155,23 +166,21 @@ final class Transfer {
     }
   }
 
-  /// The cookies of a client in the lines of Netscape's cookie file.
-  static func cookies(of handle: UnsafeMutableRawPointer) -> [String] {
-    var list: UnsafeMutablePointer<curl_slist>?
-    throng_get_list(handle, CURLINFO_COOKIELIST, &list)
-    defer { curl_slist_free_all(list) }
-    var lines: [String] = []
-    var entry = list
-    while let current = entry {
-      if let data = current.pointee.data { lines.append(String(cString: data)) }
-      entry = current.pointee.next
+  /// Sets what is sent as `Cookie`: what the headers say, then the cookies themselves.
+  private func setCookies(_ cookies: [UInt8]) {
+    var text = headerCookies
+    if !text.isEmpty, !cookies.isEmpty { text += "; ".utf8 }
+    text += cookies
+    guard text != preparedCookies else { return }
+    preparedCookies = text
+    guard !text.isEmpty else {
+      throng_set_string(pointer, CURLOPT_COOKIE, nil)
+      return
     }
-    return lines
-  }
-
-  /// Forgets the cookies of a client.
-  static func clearCookies(of handle: UnsafeMutableRawPointer) {
-    throng_set_string(handle, CURLOPT_COOKIELIST, "ALL")
+    (text + [0]).withUnsafeBytes { bytes in
+      let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+      _ = throng_set_string(pointer, CURLOPT_COOKIE, start)
+    }
   }
 
   /// The exchange for `request` has ended, or was given up.
@@ -278,7 +287,7 @@ final class Transfer {
     var list: UnsafeMutablePointer<curl_slist>?
     var encodings = ContentDecoding.accepted
     var hasContentType = false
-    var cookie: String?
+    headerCookies = []
     for (name, value) in request.headers {
       let lowercase = name.lowercased()
       if lowercase == "accept-encoding" {
@@ -287,7 +296,10 @@ final class Transfer {
       }
       if lowercase == "cookie" {
         // Sent beside the client's own cookies, not instead of them.
-        if !value.isEmpty { cookie = cookie.map { "\($0); \(value)" } ?? value }
+        if !value.isEmpty {
+          if !headerCookies.isEmpty { headerCookies += "; ".utf8 }
+          headerCookies += value.utf8
+        }
         continue
       }
       // libcurl counts the body itself: another number would make the rest of it a request.
@@ -295,6 +307,9 @@ final class Transfer {
       if lowercase == "content-type" { hasContentType = true }
       // libcurl takes `Name;` for a header with an empty value, `Name:` for one to leave out.
       list = curl_slist_append(list, value.isEmpty ? "\(name);" : "\(name): \(value)")
+    }
+    if let referrer = request.referrer {
+      list = curl_slist_append(list, "Referer: \(referrer)")
     }
     if request.body != nil {
       // No waiting for "100 Continue": the body follows at once.
@@ -304,7 +319,6 @@ final class Transfer {
     if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
     // libcurl is told nothing of it, and so decodes nothing.
     if !encodings.isEmpty { list = curl_slist_append(list, "Accept-Encoding: \(encodings)") }
-    throng_set_string(handle, CURLOPT_COOKIE, cookie)
     throng_set_list(handle, CURLOPT_HTTPHEADER, list)
     curl_slist_free_all(headerList)
     headerList = list

@@ -54,6 +54,8 @@ final class VirtualUser {
   /// Name of the event that it waits for.
   var awaitedEvent: String?
 
+  /// The client's cookies; nil as long as there are none.
+  var jar: CookieJar?
   /// The client's way to make requests; a `Code` script that makes several at once has more.
   private(set) lazy var exchange = Exchange(user: self)
   private(set) var moreExchanges: [Exchange] = []
@@ -92,5 +94,6 @@ final class VirtualUser {
       exchange.transfer = nil
     }
     moreExchanges = []
+    jar = nil
   }
 }

@@ -20,7 +20,8 @@ enum ScriptAction {
 /// An instance for a request without templates is built once and handed out again and again, so
 /// that the engine can keep what it prepared for it by identity (`===`).
 /// `@unchecked Sendable` because a final class of constants whose tuples the compiler does not
-/// look into is safe to share: nothing of it ever changes.
+/// look into is safe to share: nothing of it ever changes, but for a jar, and a request with one
+/// stays on the engine's thread of the script that made both.
 final class ScriptRequest: @unchecked Sendable {
   let method: String
   /// The URL as the script has it: what results are named after.
@@ -31,6 +32,12 @@ final class ScriptRequest: @unchecked Sendable {
   let name: String?
   let headers: [(name: String, value: String)]
   let body: [UInt8]?
+  /// Cookies of this request alone.
+  let cookies: [RequestCookie]
+  /// The jar that is used instead of the client's, or nil.
+  let jar: CookieJar?
+  /// The URL of the hop before, as `Referer` says it.
+  let referrer: String?
   /// Milliseconds for the whole exchange, or nil for the configuration's.
   let timeoutMs: Int?
   /// Whether the script reads the response's body or headers.
@@ -71,7 +78,8 @@ final class ScriptRequest: @unchecked Sendable {
     needsBody: Bool = false, needsHeaders: Bool = false, needsHead: Bool = false,
     redirectsMax: Int? = nil, accepted: [ClosedRange<Int>]? = nil,
     problem: RequestProblem? = nil, isBinary: Bool = false, isOfCode: Bool = false,
-    isConstant: Bool = false
+    isConstant: Bool = false, cookies: [RequestCookie] = [], jar: CookieJar? = nil,
+    referrer: String? = nil
   ) {
     self.method = method
     self.url = url
@@ -87,6 +95,9 @@ final class ScriptRequest: @unchecked Sendable {
     self.isBinary = isBinary
     self.isOfCode = isOfCode
     self.isConstant = isConstant
+    self.cookies = cookies
+    self.jar = jar
+    self.referrer = referrer
     var found = problem
     var address: RequestURL?
     if found == nil {
@@ -127,7 +138,8 @@ struct ScriptResponse {
   /// Of the last hop.
   var timings = Timings()
 
-  /// Microseconds from the start of the hop; −1 for what did not happen.
+  /// Microseconds from the start of the hop; −1 for what did not happen, for `close` when nothing
+  /// was sent.
   struct Timings {
     var dns: Int32 = -1
     var open: Int32 = -1

@@ -40,6 +40,10 @@ public enum Limits {
   public static let spoolBytesMax = 256 << 20
   /// Seconds that SIGTERM may take.
   public static let drainSecs = 20.0
+  /// Cookies in a jar: what browsers keep in all (RFC 6265 6.1).
+  public static let cookiesPerJarMax = 3_000
+  /// Bytes of names, values, paths and domains in a jar: four heads of responses, full of them.
+  public static let cookieJarBytesMax = 1 << 20
   /// Milliseconds of an aggregation interval.
   public static let intervalMs: Int64 = 10_000
   /// Pass/fail criteria of one test: each is judged every second.

@@ -164,6 +164,25 @@ final class AddressWireTests: XCTestCase {
     var paths: [String] = []
   }
 
+  func test_hops_nameTheOneBefore_asInK6() throws {
+    let server = try EngineServer { request in
+      guard request.path != "/111" else { return EngineServer.response() }
+      return EngineServer.response(302, headers: ["Location: \(request.path)1"])
+    }
+    let place = "127.0.0.1:\(server.port)"
+    _ = try logs(
+      """
+      await http.get('http://u:p@\(place)/1#x');
+      await http.get('http://\(place)/1', { headers: { Referer: 'mine' } });
+      """)
+    XCTAssertEqual(
+      server.seen.map { $0.headers["referer"] },
+      [nil, "http://\(place)/1", "http://\(place)/11", "mine", "mine", "mine"])
+    let steps = #"{"request":{"url":"\#(server.url("/1"))"}}"#
+    _ = try EngineHarness(steps: steps).run()
+    XCTAssertEqual(server.seen.suffix(3).map { $0.headers["referer"] }, [nil, nil, nil])
+  }
+
   func test_credentials_doNotGoToAnotherHost() throws {
     let other = try EngineServer { _ in EngineServer.response() }
     let server = try EngineServer { request in

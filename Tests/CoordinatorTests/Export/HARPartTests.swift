@@ -97,12 +97,13 @@ final class HARPartTests: XCTestCase {
       "Tue Nov  9 23:12:40 1999",
     ] {
       XCTAssertEqual(
-        HARCookie.date(text).map { ISOTime.text(millis: $0) }, "1999-11-09T23:12:40.000Z", text)
+        CookieDate.seconds(text).map { ISOTime.text(millis: $0 * 1_000) },
+        "1999-11-09T23:12:40.000Z", text)
     }
     for text in [
       "", "0", "soon", "40 Nov 1999 23:12:40", "09 Nov 1999 25:12:40", "9 Nov 1:2:3:4 1",
     ] {
-      XCTAssertNil(HARCookie.date(text), text)
+      XCTAssertNil(CookieDate.seconds(text), text)
     }
   }
 

@@ -1,8 +1,10 @@
 /// Why a request cannot be sent.
-struct RequestProblem: Error, Equatable, Sendable {
+struct RequestProblem: Error, Equatable, Sendable, CustomStringConvertible {
   let text: String
   /// k6's number for it (k6 documentation, "Error codes").
   let code: Int
+
+  var description: String { text }
 
   init(_ text: String, code: Int = 1_000) {
     self.text = text

@@ -17,6 +17,16 @@ extension RequestURL {
     return reference.withUTF8 { URLParts($0).scheme != nil }
   }
 
+  /// What `Referer` says of it: neither user nor fragment (RFC 9110 10.1.3).
+  var referrer: String {
+    let own = Array(text.utf8)
+    guard let authority = parts.authority else { return text }
+    let at = own[authority].lastIndex(of: UInt8(ascii: "@")) ?? authority.lowerBound - 1
+    let end = parts.fragment.map { $0.lowerBound - 1 } ?? own.count
+    return String(
+      decoding: own[..<authority.lowerBound] + own[(at + 1)..<end], as: UTF8.self)
+  }
+
   private func resolved(_ bytes: Bytes) -> [UInt8] {
     let reference = URLParts(bytes)
     let own = Array(text.utf8)

@@ -31,9 +31,8 @@ protocol CodeSurroundings: AnyObject {
   func scriptFailed(slot: Int, message: String, excerpt: String, stack: String)
   func suite(slot: Int, _ result: SuiteResult)
   func file(slot: Int, _ file: ScriptFile) throws
-  /// Lines of Netscape's cookie file form.
-  func cookies(slot: Int) -> [String]
-  func setCookie(slot: Int, line: String)
+  /// The client's own cookies; nil as long as it has none, unless one is to be made.
+  func cookieJar(slot: Int, makesOne: Bool) -> CookieJar?
   /// Address and port of the client's last connection.
   func peer(slot: Int) -> (address: String, port: Int)?
   /// Iterations finished and clients active, of all engines.

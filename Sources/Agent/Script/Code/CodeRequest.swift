@@ -13,7 +13,8 @@ enum CodeRequest {
   }
 
   /// From the arguments of `host.request`: slot, operation, method, URL, name, header lines, body,
-  /// timeout in ms, redirects, body form, accepted statuses. No URL is undefined.
+  /// timeout in ms, redirects, body form, accepted statuses, cookies in the form of
+  /// `RequestCookie.list`, jar. No URL is undefined.
   static func make(_ arguments: HostArguments) -> ScriptRequest {
     let method = arguments.text(2)
     let url = arguments.text(3)
@@ -36,7 +37,9 @@ enum CodeRequest {
       redirectsMax: redirects >= 0 ? min(redirects, 100) : nil,
       accepted: arguments.isUndefined(10) ? nil : accepted,
       problem: arguments.isUndefined(3) ? noURL : problem(method, headers),
-      isBinary: form == .binary, isOfCode: true)
+      isBinary: form == .binary, isOfCode: true,
+      cookies: arguments.isUndefined(11) ? [] : RequestCookie.list(arguments.texts(11)),
+      jar: JarObject.jar(arguments, 12))
   }
 
   private static let noURL = RequestProblem.invalidURL("it is neither a text nor a URL")

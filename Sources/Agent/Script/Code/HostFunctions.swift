@@ -23,13 +23,14 @@ final class HostFunctions {
     add("randomBytes", HostFunction(free: Self.randomBytes))
     addTimes(add)
     addRequests(add)
+    addCookies(add)
     addMetrics(add)
     addRecords(add)
     addOthers(add)
     return object
   }
 
-  private typealias Adder = (_ name: String, _ body: @escaping HostFunction.Body) -> Void
+  typealias Adder = (_ name: String, _ body: @escaping HostFunction.Body) -> Void
 
   private func addTimes(_ add: Adder) {
     add("timer") { realm, arguments in
@@ -97,15 +98,6 @@ final class HostFunctions {
         .request(
           slot: arguments.int(0), operation: Int32(truncatingIfNeeded: arguments.int(1)),
           CodeRequest.make(arguments)))
-      return nil
-    }
-    add("cookies") { realm, arguments in
-      let lines = realm.surroundings.cookies(slot: arguments.int(0))
-      var values = lines.map { ScriptText.value($0, arguments.context) }
-      return JSObjectMakeArray(arguments.context, values.count, &values, nil)
-    }
-    add("setCookie") { realm, arguments in
-      realm.surroundings.setCookie(slot: arguments.int(0), line: arguments.text(1))
       return nil
     }
     add("remote") { realm, arguments in

@@ -1,102 +1,76 @@
-// k6's cookie jars. The client's own jar is libcurl's; others are kept here.
+// k6's cookie jars. What is in them is kept by the host, which sends it and adds to it; the jar of
+// the client is known to it by the client's number.
 (function (define, globals, host, realm) {
   'use strict';
   const http = realm.http;
+  const clientMark = Symbol('client');
+  // A jar as the host knows it.
+  let handle;
 
-  // Lines of Netscape's cookie file: domain, subdomains, path, secure, expiry, name, value.
-  const parse = (line) => {
-    const isHttpOnly = line.startsWith('#HttpOnly_');
-    const fields = (isHttpOnly ? line.slice(10) : line).split('\t');
-    return {
-      domain: fields[0].replace(/^\./, ''), subdomains: fields[1] === 'TRUE', path: fields[2],
-      secure: fields[3] === 'TRUE', expires: Number(fields[4]), name: fields[5],
-      value: fields[6] ?? '',
-    };
+  // Seconds since 1970.
+  const secondsOf = (date) => {
+    const seconds = Math.floor(Date.parse(date) / 1000);
+    if (Number.isNaN(seconds)) throw new TypeError(`expires: '${date}' is not a date`);
+    return seconds;
   };
 
-  const matches = (cookie, url) => {
-    const host = url.hostname;
-    const isHost = host === cookie.domain
-      || (cookie.subdomains && host.endsWith(`.${cookie.domain}`));
-    return isHost && url.pathname.startsWith(cookie.path)
-      && (!cookie.secure || url.protocol === 'https:');
-  };
-
-  const lineOf = (address, name, value, options = {}) => {
-    const url = new globals.URL(address);
-    if (/[\t\r\n]/.test(`${name}${value}`)) throw new TypeError('a cookie may not hold tabs');
-    const expires = options.expires ? Math.floor(Date.parse(options.expires) / 1000)
-      : options.max_age ? Math.floor(Date.now() / 1000) + Number(options.max_age) : 0;
-    const domain = options.domain ?? url.hostname;
-    return [domain, options.domain ? 'TRUE' : 'FALSE', options.path ?? '/',
-      options.secure ? 'TRUE' : 'FALSE', String(expires || 0), name, value].join('\t');
+  const settingOf = (options) => {
+    const setting = { path: '', domain: '', expires: undefined, maxAge: 0, secure: false };
+    for (const key of Object.keys(options ?? {})) {
+      const value = options[key];
+      switch (key.toLowerCase()) {
+        case 'path': setting.path = String(value); break;
+        case 'domain': setting.domain = String(value); break;
+        case 'expires': if (String(value) !== '') setting.expires = secondsOf(String(value)); break;
+        case 'max_age': setting.maxAge = Math.trunc(Number(value)) || 0; break;
+        case 'secure': setting.secure = Boolean(value); break;
+        default: break;
+      }
+    }
+    return setting;
   };
 
   class CookieJar {
-    #lines = [];
+    #kept;
+    #isClients;
 
-    set(url, name, value, options) { this.#lines.push(lineOf(url, name, value, options)); }
+    constructor(mark) { this.#isClients = mark === clientMark; }
 
-    get all() { return this.#lines.map(parse); }
+    static {
+      handle = (jar) => {
+        if (jar.#isClients) return realm.current.index;
+        jar.#kept ??= host.makeJar();
+        return jar.#kept;
+      };
+    }
 
-    cookiesForURL(address) {
-      const url = new globals.URL(address);
+    set(url, name, value, options) {
+      const { path, domain, expires, maxAge, secure } = settingOf(options);
+      host.setCookie(handle(this), String(url), String(name), String(value), path, domain,
+        expires, maxAge, secure);
+      return true;
+    }
+
+    cookiesForURL(url) {
       const found = {};
-      for (const cookie of this.all) {
-        if (matches(cookie, url)) (found[cookie.name] ??= []).push(cookie.value);
+      const pairs = host.cookies(handle(this), String(url));
+      for (let index = 0; index < pairs.length; index += 2) {
+        (found[pairs[index]] ??= []).push(pairs[index + 1]);
       }
       return found;
     }
 
-    clear(address) {
-      const url = new globals.URL(address);
-      this.#lines = this.#lines.filter((line) => !matches(parse(line), url));
-    }
+    clear(url) { host.removeCookies(handle(this), String(url)); }
 
-    delete(address, name) {
-      const url = new globals.URL(address);
-      this.#lines = this.#lines.filter((line) => {
-        const cookie = parse(line);
-        return cookie.name !== name || !matches(cookie, url);
-      });
-    }
-
-    // As a Cookie header.
-    text(address) {
-      const found = this.cookiesForURL(address);
-      return Object.keys(found).flatMap((name) => found[name].map((value) => `${name}=${value}`))
-        .join('; ');
+    delete(url, name) {
+      if (!name) throw new TypeError('the name of the cookie to delete is missing');
+      host.removeCookies(handle(this), String(url), String(name));
     }
   }
 
-  class ClientJar extends CookieJar {
-    set(url, name, value, options) {
-      host.setCookie(realm.current.index, lineOf(url, name, value, options));
-    }
-
-    get all() { return host.cookies(realm.current.index).map(parse); }
-
-    remove(test) {
-      for (const cookie of this.all) {
-        if (!test(cookie)) continue;
-        // A cookie whose time is over is a cookie removed.
-        const domain = (cookie.subdomains ? '.' : '') + cookie.domain;
-        host.setCookie(realm.current.index, [domain, cookie.subdomains ? 'TRUE' : 'FALSE',
-          cookie.path, cookie.secure ? 'TRUE' : 'FALSE', '1', cookie.name, ''].join('\t'));
-      }
-    }
-
-    clear(address) { this.remove((cookie) => matches(cookie, new globals.URL(address))); }
-
-    delete(address, name) {
-      this.remove((cookie) => cookie.name === name && matches(cookie, new globals.URL(address)));
-    }
-
-    // Sent by libcurl itself.
-    text() { return ''; }
-  }
-
-  const clientJar = new ClientJar();
+  const clientJar = new CookieJar(clientMark);
+  // The jar of a request that is not the client's own; anything but a jar is none, as in k6.
+  realm.jarOf = (jar) => (jar instanceof CookieJar && jar !== clientJar ? handle(jar) : undefined);
   http.cookieJar = () => clientJar;
   http.CookieJar = CookieJar;
   Object.freeze(http);

@@ -111,10 +111,14 @@
   };
 
   const forms = { text: 0, binary: 1, none: 2 };
-  const cookieText = (cookies) => Object.keys(cookies).map((name) => {
+  // Cookies of one request in the host's form: name, value, whether it replaces those of the jar.
+  const cookiesOf = (cookies) => Object.keys(cookies).flatMap((name) => {
     const cookie = cookies[name];
-    return `${name}=${cookie !== null && typeof cookie === 'object' ? cookie.value : cookie}`;
-  }).join('; ');
+    if (cookie === null || cookie === undefined) return [];
+    if (typeof cookie !== 'object') return [name, String(cookie), ''];
+    const member = (key) => cookie[Object.keys(cookie).find((one) => one.toLowerCase() === key)];
+    return [name, String(member('value') ?? ''), member('replace') ? '1' : ''];
+  });
 
   // Statuses that count as success: pairs of least and greatest, flat.
   http.expectedStatuses = (...wanted) => ({
@@ -149,8 +153,8 @@
     if (params.tags) sent.tags = { ...sent.tags, ...params.tags };
     if (params.name !== undefined) sent.name = String(params.name);
     if (params.throw !== undefined) sent.throws = Boolean(params.throw);
-    if (params.cookies) sent.lines.push('Cookie', cookieText(params.cookies));
-    if (params.jar) sent.lines.push('Cookie', params.jar.text(sent.url));
+    if (params.cookies) sent.ownCookies = cookiesOf(params.cookies);
+    if (params.jar) sent.jar = realm.jarOf(params.jar);
     if (params.compression) throw new Error(`compression '${params.compression}' is not supported`);
     if (params.responseCallback !== undefined) sent.accepts = acceptsOf(params.responseCallback);
     if (params.auth === 'basic') sent.url = basic(sent.url, sent);

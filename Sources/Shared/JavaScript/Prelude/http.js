@@ -27,7 +27,8 @@
       const equals = parts[0].indexOf('=');
       if (equals < 0) continue;
       const cookie = {
-        name: parts[0].slice(0, equals).trim(), value: parts[0].slice(equals + 1).trim(),
+        name: parts[0].slice(0, equals).trim(),
+        value: parts[0].slice(equals + 1).trim().replace(/^"(.*)"$/s, '$1'),
         domain: '', path: '', http_only: false, secure: false, max_age: 0, expires: 0,
       };
       for (const part of parts.slice(1)) {
@@ -36,7 +37,7 @@
         switch (key.trim().toLowerCase()) {
           case 'domain': cookie.domain = value; break;
           case 'path': cookie.path = value; break;
-          case 'max-age': cookie.max_age = Number(value) || 0; break;
+          case 'max-age': if (/^-?\d+$/.test(value)) cookie.max_age = Number(value) || -1; break;
           case 'expires': cookie.expires = Date.parse(value) || 0; break;
           case 'secure': cookie.secure = true; break;
           case 'httponly': cookie.http_only = true; break;
@@ -166,7 +167,8 @@
     const sent = waiting.sent;
     const response = new Response(sent, status, error ?? '', code, body, head, url ?? sent.url,
       dns, open, tls, first, close);
-    if (realm.observe !== undefined) realm.observe(sent, response);
+    // What was never sent is no request.
+    if (realm.observe !== undefined && close >= 0) realm.observe(sent, response);
     // A body without end ends the iteration: nothing that follows could rely on it.
     const isFatal = code === 1602 || sent.throws;
     if (error === undefined || !isFatal) waiting.resolve(response);
@@ -199,7 +201,7 @@
     return new Promise((resolve, reject) => {
       host.request(client.index, realm.begin(client, { sent, resolve, reject }), sent.method,
         sent.isURL ? sent.url : undefined, sent.name ?? '', sent.lines, sent.body ?? undefined, sent.timeoutMs,
-        sent.redirects, sent.form, sent.accepts);
+        sent.redirects, sent.form, sent.accepts, sent.ownCookies, sent.jar);
     });
   };
   realm.request = request;

@@ -155,7 +155,7 @@ declare namespace throng {
     tags?: Record<string, string | number | boolean>;
     /** What the request is listed as; by default method and URL. */
     name?: string;
-    /** Cookies of this request alone. */
+    /** Cookies of this request alone: beside those of the jar, or instead of one of the name. */
     cookies?: Record<string, string | { value: string; replace?: boolean }>;
     /** Milliseconds, or a text such as `'30s'`. */
     timeout?: number | string;
@@ -169,6 +169,7 @@ declare namespace throng {
     throw?: boolean;
     /** Which statuses are no failure, as `http.expectedStatuses` makes it; null for all. */
     responseCallback?: ExpectedStatuses | null;
+    /** Used instead of the client's own, also for what the response sets. */
     jar?: CookieJar;
   }
 
@@ -197,8 +198,8 @@ declare namespace throng {
   }
 
   class CookieJar {
-    /** @throws TypeError when name or value hold tabs or line breaks. */
-    set(url: string, name: string, value: string, options?: CookieOptions): void;
+    /** @throws TypeError when `expires` is no date. */
+    set(url: string, name: string, value: string, options?: CookieOptions): boolean;
     cookiesForURL(url: string): Record<string, string[]>;
     clear(url: string): void;
     delete(url: string, name: string): void;
