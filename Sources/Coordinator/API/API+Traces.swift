@@ -70,7 +70,7 @@ extension API {
     json.array(packets.enumerated()) { json, packet in
       json.beginObject()
       json.identity(
-        trace.id * 10_000 + Int64(packet.offset), createdAtMs: trace.createdAtMs,
+        trace.id.times(10_000).plus(Int64(packet.offset)), createdAtMs: trace.createdAtMs,
         updatedAtMs: trace.createdAtMs)
       for (name, value) in packet.element.objectValue?.members ?? []
       where !["id", "createdAt", "updatedAt"].contains(name) {

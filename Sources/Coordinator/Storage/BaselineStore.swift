@@ -105,7 +105,7 @@ public enum BaselineStore {
     BaselineRecord(
       id: row.id(0), configuration: row.id(1), createdAtMs: row.int64(2),
       updatedAtMs: row.int64(3), name: row.text(4), contentType: row.text(5),
-      charset: row.text(6), size: row.int64(7), isCurrent: row.bool(8),
+      charset: row.text(6), size: Int64(row.count(7)), isCurrent: row.bool(8),
       isFirstVersion: row.bool(9), file: row.int64(10))
   }
 }

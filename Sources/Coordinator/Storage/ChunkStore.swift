@@ -57,11 +57,12 @@ public enum ChunkStore {
   private static func record(_ row: borrowing Row) throws -> ChunkRecord {
     var record = ChunkRecord(
       id: row.id(0), executionRegion: row.id(1), execution: row.id(2), createdAtMs: row.int64(3),
-      updatedAtMs: row.int64(4), agent: row.optionalText(5), epoch: row.int(6),
+      updatedAtMs: row.int64(4), agent: row.optionalText(5), epoch: row.count(6),
       goal: try LoadGoal(
         storedIterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
         load: row.optionalText(15)),
-      firstClient: row.int(9), concurrentClients: row.int(10))
+      firstClient: row.count(9),
+      concurrentClients: row.count(10, most: Limits.clientsPerExecutionMax))
     record.running = row.bool(11)
     record.startedAtMs = row.optionalInt64(12)
     record.finishedAtMs = row.optionalInt64(13)

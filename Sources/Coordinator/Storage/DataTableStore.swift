@@ -82,8 +82,8 @@ public enum DataTableStore {
   private static func record(_ row: borrowing Row) throws -> DataTableRecord {
     DataTableRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2), name: row.text(3),
-      columns: try StoredJSON.value([String].self, row.text(4)), rows: row.int(5),
-      bytes: row.int64(6))
+      columns: try StoredJSON.value([String].self, row.text(4)), rows: row.count(5),
+      bytes: Int64(row.count(6)))
   }
 
   /// Eight bytes each, the lowest first.

@@ -56,8 +56,9 @@ public enum ExecutionRegionStore {
   private static func record(_ row: borrowing Row) -> ExecutionRegionRecord {
     var record = ExecutionRegionRecord(
       id: row.id(0), execution: row.id(1), createdAtMs: row.int64(2), updatedAtMs: row.int64(3),
-      region: row.id(4), position: row.int(5), concurrentClients: row.int(6),
-      firstClient: row.int(7))
+      region: row.id(4), position: row.count(5),
+      concurrentClients: row.count(6, most: Limits.clientsPerExecutionMax),
+      firstClient: row.count(7))
     record.running = row.bool(8)
     record.startedAtMs = row.optionalInt64(9)
     record.finishedAtMs = row.optionalInt64(10)

@@ -136,7 +136,7 @@ public enum ExecutionStore {
         load: row.optionalText(24)),
       iterationSleepSecs: row.double(9), rampupSecs: row.double(10), manualStart: row.bool(11),
       scriptParams: row.text(12), http: try StoredJSON.value(HTTPSettings.self, row.text(13)),
-      concurrentClients: row.int(14))
+      concurrentClients: row.count(14, most: Limits.clientsPerExecutionMax))
     record.tracing = try TraceSettings(stored: row.optionalText(25))
     record.running = row.bool(15)
     record.allocated = row.bool(16)

@@ -93,9 +93,9 @@ public enum LedgerStore {
 
   private static func record(_ row: borrowing Row) -> LedgerRecord {
     var cursor = BatchLedger.Cursor()
-    cursor.nextSeq = row.int(6)
-    cursor.rows = row.int64(7)
-    cursor.iterations = row.int64(8)
+    cursor.nextSeq = row.count(6)
+    cursor.rows = Int64(row.count(7))
+    cursor.iterations = Int64(row.count(8))
     cursor.digest = UInt32(truncatingIfNeeded: row.int64(9))
     cursor.recent = checksums(row.blob(10))
     cursor.isSealed = row.bool(11)

@@ -175,7 +175,7 @@ public enum OutputFileStore {
     return OutputFileRecord(
       id: row.int64(0), execution: row.id(1), executionRegion: row.id(2), chunk: row.id(3),
       epoch: row.int(4), createdAtMs: row.int64(5), updatedAtMs: row.int64(6),
-      size: row.int64(7), parts: UInt32(truncatingIfNeeded: row.int64(8)),
+      size: Int64(row.count(7)), parts: UInt32(truncatingIfNeeded: row.int64(8)),
       isComplete: row.bool(9), metadata: metadata)
   }
 }

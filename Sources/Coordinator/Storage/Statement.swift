@@ -83,8 +83,20 @@ public struct Row: ~Copyable {
     sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
   }
 
-  public func int64(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+  /// A whole number, at most ±`Limits.wholeNumberMax`: a file's numbers come from outside, and
+  /// sums and differences of bounded ones never overflow.
+  public func int64(_ column: Int) -> Int64 {
+    let value = sqlite3_column_int64(handle, Int32(column))
+    return max(-Limits.wholeNumberMax, min(value, Limits.wholeNumberMax))
+  }
+
   public func int(_ column: Int) -> Int { Int(int64(column)) }
+
+  /// The number of something, 0 to `most`.
+  public func count(_ column: Int, most: Int = Int(Limits.wholeNumberMax)) -> Int {
+    max(0, min(int(column), most))
+  }
+
   public func bool(_ column: Int) -> Bool { int64(column) != 0 }
   public func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
 

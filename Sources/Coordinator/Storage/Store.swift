@@ -47,7 +47,7 @@ public final class Store: Sendable {
         guard beside.store == nil || beside.store == known else {
           throw StoreError.foreignDatabase(path: file, generationPath: generationPath)
         }
-        let id = known ?? Int64.random(in: 1...Int64.max)
+        let id = known ?? Int64.random(in: 1...Limits.wholeNumberMax)
         if known == nil { try MetaStore.set("store", id, in: db) }
         let before = try MetaStore.integer("generation", in: db) ?? 0
         let count = max(0, min(before, Limits.wholeNumberMax - 1))

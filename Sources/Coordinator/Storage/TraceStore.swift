@@ -95,7 +95,8 @@ public enum TraceStore {
     var reader = VarIntReader(row.blob(14))
     let trace = TraceRow(
       request: try RequestRow(from: &reader), resource: row.text(9), method: row.text(10),
-      contentType: row.optionalText(11), url: row.text(12), length: row.int64(13), packets: "")
+      contentType: row.optionalText(11), url: row.text(12), length: Int64(row.count(13)),
+      packets: "")
     return TraceRecord(
       id: row.int64(0), execution: row.id(1), executionRegion: row.id(2), chunk: row.id(3),
       epoch: row.int(4), createdAtMs: row.int64(5), nearResultID: row.int64(6),
