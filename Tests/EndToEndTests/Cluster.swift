@@ -27,18 +27,23 @@ final class Cluster {
   private(set) var agents: [AgentProcess] = []
   var http: HTTPClient { coordinator.http }
 
-  /// - Parameter proxied: the agents connect through it when it is given the coordinator's port.
+  /// - Parameters:
+  ///   - proxy: the agents connect through it when it is given the coordinator's port.
+  ///   - clocks: of the coordinator and of the agents, when they are to be set.
   init(
     _ members: [Member] = Cluster.single, dataDirectory: String? = nil,
-    through proxy: ((UInt16) throws -> UInt16)? = nil
+    through proxy: ((UInt16) throws -> UInt16)? = nil,
+    clocks: (coordinator: SettableClock, agents: SettableClock)? = nil
   ) throws {
     nginx = try NginxServer()
-    coordinator = try CoordinatorProcess(dataDirectory: dataDirectory)
+    coordinator = try CoordinatorProcess(
+      dataDirectory: dataDirectory, environment: clocks?.coordinator.environment ?? [:])
     let port = try proxy?(coordinator.agentPort) ?? coordinator.agentPort
     for member in members {
       agents.append(
         try AgentProcess(
-          port: port, region: member.region, name: member.name, capacity: member.capacity))
+          port: port, region: member.region, name: member.name, capacity: member.capacity,
+          environment: clocks?.agents.environment ?? [:]))
     }
   }
 

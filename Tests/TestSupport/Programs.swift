@@ -10,14 +10,16 @@ public final class CoordinatorProcess {
   private let directory: TemporaryDirectory
 
   /// - Parameter dataDirectory: where the store is, or nil for a directory that goes away.
-  public init(dataDirectory: String? = nil, _ arguments: [String] = []) throws {
+  public init(
+    dataDirectory: String? = nil, _ arguments: [String] = [], environment: [String: String] = [:]
+  ) throws {
     directory = try TemporaryDirectory()
     self.dataDirectory = dataDirectory ?? directory.file("data")
     process = try ChildProcess(
       product: "throng-coordinator",
       [
         "--http", "127.0.0.1:0", "--agents", "127.0.0.1:0", "--data-dir", self.dataDirectory,
-      ] + arguments)
+      ] + arguments, environment: environment)
     httpPort = try Self.port(
       in: process.waitForLine(containing: "http listening on 127.0.0.1:"))
     agentPort = try Self.port(
@@ -41,7 +43,8 @@ public final class AgentProcess {
 
   /// - Parameter port: where the coordinator, or a proxy before it, takes agents.
   public init(
-    port: UInt16, region: String, name: String, capacity: Int? = nil, _ arguments: [String] = []
+    port: UInt16, region: String, name: String, capacity: Int? = nil, _ arguments: [String] = [],
+    environment: [String: String] = [:]
   ) throws {
     directory = try TemporaryDirectory()
     self.name = name
@@ -51,7 +54,7 @@ public final class AgentProcess {
       [
         "--coordinator", "127.0.0.1:\(port)", "--region", region, "--name", name,
         "--state-dir", directory.file("state"),
-      ] + (capacity.map { ["--capacity", String($0)] } ?? []) + arguments)
+      ] + (capacity.map { ["--capacity", String($0)] } ?? []) + arguments, environment: environment)
     try process.waitForLine(containing: "joined 127.0.0.1:\(port) as \(name) in \(region)")
   }
 }

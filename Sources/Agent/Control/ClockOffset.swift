@@ -3,6 +3,9 @@
 /// clock filter, in its simplest form). Pure; microseconds.
 struct ClockOffset: Sendable {
   private static let kept = 8
+  /// Further apart than their round trips and this allow, two exchanges tell that a clock was set:
+  /// two clocks that NTP slews at its most, 500 ppm each, part by this in 50 s.
+  private static let driftMicrosMax: Int64 = 50_000
   private var samples: [(offset: Int64, roundTrip: Int64)] = []
 
   /// `t1`, `t4`: sent and answered on our clock; `t2`, `t3`: received and sent on theirs.
@@ -10,7 +13,13 @@ struct ClockOffset: Sendable {
     // A clock that jumped in between makes nonsense of the exchange.
     let roundTrip = t4.minus(t1).minus(t3.minus(t2))
     guard roundTrip >= 0 else { return }
-    samples.append((t2.minus(t1).plus(t3.minus(t4)) / 2, roundTrip))
+    let offset = t2.minus(t1).plus(t3.minus(t4)) / 2
+    if let best {
+      // Each is right to half its round trip.
+      let apart = (best.roundTrip.plus(roundTrip) / 2).plus(Self.driftMicrosMax)
+      if offset.minus(best.offset).magnitude > apart.magnitude { samples = [] }
+    }
+    samples.append((offset, roundTrip))
     if samples.count > Self.kept { samples.removeFirst() }
   }
 

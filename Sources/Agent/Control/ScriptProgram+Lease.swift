@@ -37,7 +37,9 @@ extension ScriptProgram {
     run["chunk"] = .int(lease.chunk.rawValue)
     run["clients"] = .int(Int64(lease.clients.regionalTotal))
     run["regionalOffset"] = .int(Int64(lease.clients.first - lease.clients.regionalFirst))
-    run["startMs"] = .int(Clock.wallMicros() / 1_000)
+    // Scripts hold it against `Date.now()`.
+    run["startMs"] = .int(Clock.systemMicros() / 1_000)
+    run["startClockMs"] = .int(Clock.monotonicNanos() / 1_000_000)
     run["params"] = params
     run["environment"] = .object(JSONObject(environment))
     return JSONValue.object(run).text

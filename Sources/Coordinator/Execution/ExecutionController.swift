@@ -41,6 +41,7 @@ final class ExecutionController: @unchecked Sendable {
     }
     every(nanos: Limits.limitCheckMs * 1_000_000 / 4) { [weak self] in self?.judgeLimits() }
     every(nanos: 10_000_000_000) { [weak self] in self?.saveHeartbeats() }
+    every(nanos: 500_000_000) { [weak self] in self?.followClock() }
   }
 
   private func every(nanos: Int64, _ body: @escaping () -> Void) {
@@ -89,6 +90,18 @@ final class ExecutionController: @unchecked Sendable {
     for member in roster.members.values {
       guard let session = member.session, session.isSilent(now: now) else { continue }
       session.finish("no heartbeat for \(Limits.silenceMs) ms")
+    }
+  }
+
+  /// What the system's clock was set to holds for executions to come, never for one under way.
+  private func followClock() {
+    guard executions.isEmpty else { return }
+    let step = Clock.followSystem()
+    guard step != 0 else { return }
+    log.notice("the system's clock was set", ["bySecs": "\(Double(step) / 1e6)"])
+    // Agents know how far theirs was from the old one: they find out anew when they join.
+    for member in roster.members.values {
+      member.session?.finish("the coordinator's clock was set")
     }
   }
 

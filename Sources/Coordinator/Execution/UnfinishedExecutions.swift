@@ -6,7 +6,7 @@ enum UnfinishedExecutions {
   static func settle(in store: Store, ingester: Ingester) throws {
     for var record in try store.read({ db in try ExecutionStore.unfinished(in: db) }) {
       let setAside = try sumUp(record.id, ingester)
-      let now = Clock.wallMicros() / 1_000
+      let now = max(Clock.wallMicros() / 1_000, try latestMs(record, store, ingester))
       let reason = "The coordinator was restarted while the test ran"
       record.running = false
       record.completed = true
@@ -41,6 +41,25 @@ enum UnfinishedExecutions {
         }
       }
     }
+  }
+
+  /// The latest time that is stored of an execution: its end is none before it, even if the
+  /// system's clock was set back before this process began.
+  private static func latestMs(
+    _ record: ExecutionRecord, _ store: Store, _ ingester: Ingester
+  ) throws -> Int64 {
+    var times = [record.updatedAtMs]
+    try store.read { db in
+      for region in try ExecutionRegionStore.list(of: record.id, in: db) {
+        times += [region.updatedAtMs, region.startedAtMs ?? 0]
+      }
+      for chunk in try ChunkStore.list(of: record.id, in: db) {
+        times += [chunk.updatedAtMs, chunk.startedAtMs ?? 0]
+      }
+    }
+    // Results that cannot be read were set aside and tell no time.
+    times.append((try? ingester.snapshot(record.id) { $0.merged().updatedAtMs }) ?? 0)
+    return times.max() ?? 0
   }
 
   /// What was set aside is named one by one up to so many: the rest is of the same kind.

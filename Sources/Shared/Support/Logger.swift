@@ -70,7 +70,7 @@ public struct Logger: Sendable {
   ) {
     let settings = Self.settings.withLock { $0 }
     guard level <= settings.level else { return }
-    let time = ISOTime.text(micros: Clock.wallMicros())
+    let time = ISOTime.text(micros: Clock.systemMicros())
     var line =
       settings.format == .json
       ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields, settings)

@@ -29,6 +29,29 @@ final class ClockOffsetTests: XCTestCase {
   }
 }
 
+extension ClockOffsetTests {
+  /// The one with the shortest round trip is from before the step, and would be believed.
+  func test_offset_isThatAfterAStep_atTheFirstExchange() {
+    let hour: Int64 = 3_600_000_000
+    for step in [-hour, hour, 200_000] {
+      var offset = ClockOffset()
+      offset.exchanged(t1: 0, t2: 1_005, t3: 1_005, t4: 10)
+      let t2 = 2_000_000 + 1_000 + step
+      offset.exchanged(t1: 2_000_000, t2: t2 + 400, t3: t2 + 400, t4: 2_000_800)
+      XCTAssertEqual(offset.offsetMicros, 1_000 + step)
+      XCTAssertEqual(offset.uncertaintyMicros, 400)
+    }
+  }
+
+  func test_offset_keepsTheBest_whileBothCanBeRight() {
+    var offset = ClockOffset()
+    offset.exchanged(t1: 0, t2: 1_005, t3: 1_005, t4: 10)
+    // A second on its way there, at once back: off by half of it.
+    offset.exchanged(t1: 2_000_000, t2: 3_001_000, t3: 3_001_000, t4: 3_000_000)
+    XCTAssertEqual(offset.offsetMicros, 1_000)
+  }
+}
+
 final class ReconnectDelayTests: XCTestCase {
   func test_delays_stayBelowADoublingCeiling() {
     var delay = ReconnectDelay()

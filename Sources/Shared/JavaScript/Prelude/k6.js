@@ -231,7 +231,7 @@
       get iterationsInterrupted() { return 0; },
       get vusActive() { return host.counts()[1]; },
       get vusInitialized() { return realm.run.clients; },
-      get currentTestRunDuration() { return Date.now() - realm.run.startMs; },
+      get currentTestRunDuration() { return host.now() - realm.run.startClockMs; },
     },
     test: {
       abort(message) {
