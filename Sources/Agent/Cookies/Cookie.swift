@@ -16,11 +16,6 @@ struct Cookie: Equatable {
 
   func isOver(atSecs now: Int64) -> Bool { expiresSecs.map { $0 <= now } ?? false }
 
-  /// Whether another one takes its place.
-  func isReplaced(by other: Cookie) -> Bool {
-    name == other.name && domain == other.domain && path == other.path
-  }
-
   /// Whether a request of `url` carries it.
   func isSent(to url: CookieURL) -> Bool {
     guard !isSecure || url.isSecure, url.host == domain || !isHostOnly && url.isBelow(domain)

@@ -4,45 +4,64 @@ import Shared
 ///
 /// Made with the first cookie: a client without any has none. Used on its engine's thread only.
 final class CookieJar {
-  /// In the order in which they were first set.
-  private var cookies: [Cookie] = []
+  /// What makes a cookie another one (RFC 6265 5.3, 11).
+  private struct Key: Hashable {
+    let name: [UInt8]
+    let domain: String
+    let path: [UInt8]
+
+    init(_ cookie: Cookie) {
+      name = cookie.name
+      domain = cookie.domain
+      path = cookie.path
+    }
+  }
+
+  /// With the place in the order in which they were first set.
+  private var kept: [Key: (cookie: Cookie, order: Int)] = [:]
+  private var nextOrder = 0
   private var bytes = 0
 
-  var count: Int { cookies.count }
+  var count: Int { kept.count }
 
   /// Keeps what a response to a request of `url` sets, or removes what it ends.
   func take(_ setting: CookieSetting, from url: CookieURL, nowSecs: Int64) {
     guard let cookie = setting.cookie(from: url, nowSecs: nowSecs) else { return }
-    let place = cookies.firstIndex { $0.isReplaced(by: cookie) }
-    if let place { bytes -= cookies[place].bytes }
-    if cookie.isOver(atSecs: nowSecs) {
-      if let place { cookies.remove(at: place) }
+    let key = Key(cookie)
+    let old = kept[key]
+    bytes -= old?.cookie.bytes ?? 0
+    guard !cookie.isOver(atSecs: nowSecs) else {
+      kept[key] = nil
       return
     }
     bytes += cookie.bytes
-    // It keeps its place in the order (RFC 6265 5.3, 11).
-    if let place { cookies[place] = cookie } else { cookies.append(cookie) }
+    // It keeps its place in the order.
+    kept[key] = (cookie, old?.order ?? nextOrder)
+    nextOrder += 1
     makeRoom(nowSecs)
   }
 
-  /// Lets go of what is over, then of the oldest.
+  /// Lets go of what is over, then of the oldest: a tenth at once, as this takes a while.
   private func makeRoom(_ nowSecs: Int64) {
-    func isFull() -> Bool {
-      cookies.count > Limits.cookiesPerJarMax || bytes > Limits.cookieJarBytesMax
-    }
-    guard isFull() else { return }
+    guard kept.count > Limits.cookiesPerJarMax || bytes > Limits.cookieJarBytesMax else { return }
     remove { $0.isOver(atSecs: nowSecs) }
-    while isFull() { bytes -= cookies.removeFirst().bytes }
+    for (key, entry) in kept.sorted(by: { $0.value.order < $1.value.order }) {
+      guard
+        kept.count > Limits.cookiesPerJarMax / 10 * 9
+          || bytes > Limits.cookieJarBytesMax / 10 * 9
+      else { return }
+      // The latest one stays, however large it is.
+      guard kept.count > 1 else { return }
+      kept[key] = nil
+      bytes -= entry.cookie.bytes
+    }
   }
 
   /// The cookies that a request of `url` carries, those of the longest paths first.
   func cookies(for url: CookieURL, nowSecs: Int64) -> [Cookie] {
-    let found = cookies.filter { !$0.isOver(atSecs: nowSecs) && $0.isSent(to: url) }
-    guard let first = found.first, found.contains(where: { $0.path.count != first.path.count })
-    else { return found }
-    return found.enumerated().sorted {
-      ($1.element.path.count, $0.offset) < ($0.element.path.count, $1.offset)
-    }.map(\.element)
+    kept.values.filter { !$0.cookie.isOver(atSecs: nowSecs) && $0.cookie.isSent(to: url) }
+      .sorted { ($1.cookie.path.count, $0.order) < ($0.cookie.path.count, $1.order) }
+      .map(\.cookie)
   }
 
   /// Removes what a request of `url` would carry.
@@ -53,7 +72,7 @@ final class CookieJar {
   }
 
   private func remove(_ isOut: (Cookie) -> Bool) {
-    cookies.removeAll(where: isOut)
-    bytes = cookies.reduce(0) { $0 + $1.bytes }
+    kept = kept.filter { !isOut($0.value.cookie) }
+    bytes = kept.values.reduce(0) { $0 + $1.cookie.bytes }
   }
 }

@@ -14,7 +14,9 @@ extension EngineThread {
   func keepCookies(of head: ResponseHead, from hop: ScriptRequest, in user: VirtualUser) {
     guard let target = hop.target else { return }
     let url = CookieURL(target)
-    let settings = head.cookies.compactMap { CookieSetting(header: $0) }
+    let settings = head.cookies.prefix(Limits.cookiesPerJarMax).compactMap {
+      CookieSetting(header: $0)
+    }
     guard !settings.isEmpty else { return }
     let jar = hop.jar ?? user.jar ?? CookieJar()
     if hop.jar == nil { user.jar = jar }

@@ -156,9 +156,12 @@ final class CookieJarTests: XCTestCase {
       try take("c\(number)=x", from: "http://h/", jar)
     }
     try take("last=1", from: "http://i/", jar)
-    XCTAssertEqual(jar.count, Limits.cookiesPerJarMax)
+    // The oldest have made room.
+    let most = Limits.cookiesPerJarMax / 10 * 9
+    XCTAssertEqual(jar.count, most)
     XCTAssertEqual(try sent(jar, "http://i/"), "last=1")
-    XCTAssert(try sent(jar, "http://h/").hasPrefix("c1=1; "))
+    let first = Limits.cookiesPerJarMax - most + 1
+    XCTAssert(try sent(jar, "http://h/").hasPrefix("c\(first)=x; c\(first + 1)=x; "))
     // One that fills the jar is alone in it.
     let large = String(repeating: "x", count: Limits.cookieJarBytesMax - 10)
     try take("large=\(large)", from: "http://h/", jar)

@@ -1,5 +1,6 @@
 import Foundation
 import Shared
+import TestSupport
 import XCTest
 
 @testable import Agent
@@ -197,5 +198,27 @@ final class CookieWireTests: XCTestCase {
     XCTAssertEqual(
       server.seen.map { $0.headers["cookie"] ?? "-" },
       ["-", "a=1", "a=1", "b=2; a=1", "a=1", "a=1", "a=1", "b=2; a=1", "b=2; a=1", "a=1"])
+  }
+
+  func test_cookiesAndRedirects_overHTTP2() throws {
+    let nginx = try NginxServer()
+    let url = nginx.tlsURL
+    var lease = Lease.forTests(clients: 1)
+    lease.http.caPEM = try String(contentsOfFile: nginx.caFile, encoding: .utf8)
+    let harness = try EngineHarness(
+      code: """
+        module.exports = async () => {
+          await http.get('\(url)/cookie');
+          await http.get('\(url)/cookie-echo', { cookies: { own: '1' } });
+          const last = await http.get('\(url)/redirect-307');
+          check(last, { arrives: (r) => r.status === 200 && r.url === '\(url)/json',
+            protocol: (r) => r.proto === 'HTTP/2.0' });
+        };
+        """, lease: lease)
+    XCTAssertEqual(harness.run().map(\.status), [200, 200, 307, 200])
+    XCTAssertEqual(harness.checks, ["arrives": [1, 0], "protocol": [1, 0]])
+    XCTAssertEqual(
+      try nginx.accessLog().map(\.cookie),
+      ["-", "own=1; session=abc123", "session=abc123", "session=abc123"])
   }
 }
