@@ -10,6 +10,8 @@ extension Problem {
     switch error {
     case let problem as Problem: self = problem
     case let error as ValidationError: self = .invalid(error.errors)
+    case let error as JSONParseError where error.isTooCostly:
+      self.init(.bodyTooLarge, "at byte \(error.offset): \(error.message)")
     case let error as JSONParseError:
       self.init(.malformedJSON, "at byte \(error.offset): \(error.message)")
     case let error as ControlError: self.init(error)

@@ -112,7 +112,9 @@ public struct Problem: Error, Sendable, Equatable {
     }
     // Nobody knows where a next request would begin.
     if kind == .malformedRequest { headers.append((name: "Connection", value: "close")) }
-    if kind == .unavailable { headers.append((name: "Retry-After", value: "1")) }
+    if kind == .unavailable || kind == .tooManyRequests {
+      headers.append((name: "Retry-After", value: "1"))
+    }
     return HTTPResponse(status: status, headers: headers, body: .bytes(json.bytes))
   }
 }

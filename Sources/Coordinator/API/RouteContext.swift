@@ -30,7 +30,7 @@ struct RouteContext {
         .bodyTooLarge, "a body may have at most \(Limits.requestBodyBytesMax) bytes")
     }
     try checkMediaType()
-    guard case .object(let object) = try JSONValue.parse(request.body) else {
+    guard case .object(let object) = try JSONValue.parse(untrusted: request.body) else {
       throw Problem.invalid([FieldError(field: "", message: "the body must be a JSON object")])
     }
     return object

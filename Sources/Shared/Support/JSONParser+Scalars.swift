@@ -8,6 +8,7 @@ extension JSONParser {
       if byte == UInt8(ascii: "\"") {
         let text = try text(bytes[(start + 1)..<offset], from: start + 1)
         offset += 1
+        try takeText(bytes: text.utf8.count)
         return text
       }
       if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start + 1) }
@@ -15,6 +16,11 @@ extension JSONParser {
       offset += 1
     }
     throw error("unexpected end in a string")
+  }
+
+  /// Short texts stand where they are referred to.
+  private mutating func takeText(bytes: Int) throws(JSONParseError) {
+    if bytes > 15 { try take(bytes + 32) }
   }
 
   private func text(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONParseError) -> String {
@@ -32,6 +38,7 @@ extension JSONParser {
       case UInt8(ascii: "\""):
         let text = try text(plain[...], from: start)
         offset += 1
+        try takeText(bytes: text.utf8.count)
         return text
       case UInt8(ascii: "\\"):
         offset += 1

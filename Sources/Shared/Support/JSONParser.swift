@@ -3,10 +3,13 @@ public struct JSONParseError: Error, Sendable, Equatable, CustomStringConvertibl
   /// Bytes before the offending one.
   public var offset: Int
   public var message: String
+  /// Whether it may well be JSON, but takes more memory than it is allowed.
+  public var isTooCostly: Bool
 
-  public init(offset: Int, message: String) {
+  public init(offset: Int, message: String, isTooCostly: Bool = false) {
     self.offset = offset
     self.message = message
+    self.isTooCostly = isTooCostly
   }
 
   public var description: String { "\(message) at byte \(offset)" }
@@ -23,8 +26,14 @@ struct JSONParser {
   var bytes: [UInt8]
   var offset = 0
   private var depth = 0
+  /// Bytes of memory that the values may take, and those that they take.
+  private let costMax: Int
+  private var cost = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8], costMax: Int = .max) {
+    self.bytes = bytes
+    self.costMax = costMax
+  }
 
   mutating func parseText() throws(JSONParseError) -> JSONValue {
     skipSpace()
@@ -48,6 +57,34 @@ struct JSONParser {
       ? "'\(Character(UnicodeScalar(next)))'" : "byte 0x\(String(next, radix: 16))"
     return error("unexpected \(shown), expected \(wanted)")
   }
+
+  /// Notes that so much memory is taken.
+  mutating func take(_ bytes: Int) throws(JSONParseError) {
+    cost = cost.plus(bytes)
+    guard cost <= costMax else {
+      throw JSONParseError(
+        offset: offset,
+        message: "so many small values that they take more than \(costMax) bytes of memory",
+        isTooCostly: true)
+    }
+  }
+
+  /// Makes room for one more element; while they are copied, there are two copies.
+  private mutating func makeRoom<Element>(
+    in elements: inout [Element]
+  ) throws(JSONParseError) {
+    let count = elements.count
+    guard count == elements.capacity else { return }
+    let stride = MemoryLayout<Element>.stride
+    try take((count == 0 ? Self.allocationBytes : 0) + max(1, count * 2) * stride)
+    elements.reserveCapacity(max(1, count * 2))
+    cost -= count * stride
+  }
+
+  /// Bytes of an array's head, and what an allocation takes besides.
+  private static let allocationBytes = 48
+  /// Bytes that a name takes in the set in which long objects look for duplicates.
+  private static let keyInSetBytes = 48
 
   private mutating func skipSpace() {
     while offset < bytes.count {
@@ -114,7 +151,9 @@ struct JSONParser {
       return .array(elements)
     }
     repeat {
-      elements.append(try parseValue())
+      let element = try parseValue()
+      try makeRoom(in: &elements)
+      elements.append(element)
     } while try goesOn(until: UInt8(ascii: "]"))
     return .array(elements)
   }
@@ -138,6 +177,7 @@ struct JSONParser {
         isDuplicate = members.contains { $0.key == key }
       } else {
         if keys.isEmpty { keys = Set(members.map(\.key)) }
+        try take(Self.keyInSetBytes)
         isDuplicate = !keys.insert(key).inserted
       }
       if isDuplicate {
@@ -147,7 +187,9 @@ struct JSONParser {
       guard next == UInt8(ascii: ":") else { throw unexpected("':'") }
       offset += 1
       skipSpace()
-      members.append((key: key, value: try parseValue()))
+      let value = try parseValue()
+      try makeRoom(in: &members)
+      members.append((key: key, value: value))
     } while try goesOn(until: UInt8(ascii: "}"))
     return .object(JSONObject(members))
   }

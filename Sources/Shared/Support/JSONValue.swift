@@ -16,6 +16,14 @@ extension JSONValue {
     return try parser.parseText()
   }
 
+  /// Reads one JSON text of somebody who is not to be trusted: its values take at most
+  /// `Limits.jsonCostFactorMax` times its bytes of memory, or what nobody need care about.
+  public static func parse(untrusted bytes: [UInt8]) throws(JSONParseError) -> JSONValue {
+    let costMax = max(Limits.jsonCostFree, bytes.count * Limits.jsonCostFactorMax)
+    var parser = JSONParser(bytes, costMax: costMax)
+    return try parser.parseText()
+  }
+
   /// Reads one JSON text, strictly after RFC 8259.
   public static func parse(_ bytes: some Collection<UInt8>) throws(JSONParseError) -> JSONValue {
     try parse(Array(bytes))

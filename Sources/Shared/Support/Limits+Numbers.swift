@@ -16,6 +16,9 @@ extension Limits {
   public static let clockSlackSecs: Int64 = 86_400
   /// Batches in a row that a run may send in vain: what a bad link garbles is right the next time.
   public static let refusedBatchesMax = 10
+  /// Batches in a row of runs that an agent does not have: as many as thirty runs that were taken
+  /// from it at once may have under way.
+  public static let strayBatchesMax = 1_000
   /// Milliseconds of a timeout: a signed 32-bit number, which is what libcurl's fields hold.
   public static let timeoutMsMax = Int64(Int32.max)
   /// Milliseconds between heartbeats; rarer ones keep no lease alive.

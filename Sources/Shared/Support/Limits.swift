@@ -8,6 +8,8 @@ public enum Limits {
   public static let lineBytesBeforeJoinMax = 4 << 10
   /// Milliseconds from accepting a connection to a valid join.
   public static let joinTimeoutMs = 2_000
+  /// Connections of the agent link that have not joined: as many agents may be started at once.
+  public static let strangersMax = 512
   /// Rows in a batch, requests and iterations together.
   public static let batchRowsMax = 4_096
   /// Milliseconds a row waits before its batch is sent.
@@ -58,8 +60,13 @@ public enum Limits {
   public static let limitRateSecsMin = 10.0
   /// Bytes of a REST request's body; scripts are the largest.
   public static let requestBodyBytesMax = 16 << 20
-  /// Bytes of all such bodies that are read or worked on at once: parsed, they take up to 15 times
-  /// as much memory.
+  /// Times its bytes that a JSON text from outside may take in memory: what people write takes two
+  /// to five times as much, an array of digits would take 36.
+  public static let jsonCostFactorMax = 8
+  /// Bytes that it may take in any case: thirty such texts at once are of no consequence.
+  public static let jsonCostFree = 4 << 20
+  /// Bytes of all such bodies that are read or worked on at once: parsed, they take up to eight
+  /// times as much memory.
   public static let bodyBytesUnderWayMax = 48 << 20
   /// Connections of one address that wait for a request or the rest of one: more than browsers
   /// and tools of one machine keep open, a quarter of what there is for all.
@@ -67,6 +74,11 @@ public enum Limits {
   public static let waitingConnectionsMax = 1_024
   /// Event streams of one address: a wall of screens behind one proxy.
   public static let streamsPerAddressMax = 256
+  /// Long answers that one address is sent at once: each holds up to 160 KiB, and a connection,
+  /// for as long as its client reads.
+  public static let downloadsPerAddressMax = 128
+  /// Bytes from which an answer is long: shorter ones mostly fit into a socket's buffer.
+  public static let downloadBytesMin = 256 << 10
   /// Distinct resources per run of a chunk; the rest is counted as `(other)`.
   public static let resourcesPerLeaseMax = 10_000
   /// Clients of one execution.
@@ -234,6 +246,9 @@ public enum Limits {
   public static let scriptCompileMsMax = 5_000
   /// Bytes of stack for compiling: the parser calls itself once per level of nesting.
   public static let scriptCompileStackBytes = 16 << 20
+  /// Bytes of all texts that a script's `handleSummary` returns: reports in HTML have about one
+  /// million.
+  public static let ownSummaryBytesMax = 16 << 20
   /// Problems of a script named at once.
   public static let scriptProblemsMax = 50
 }

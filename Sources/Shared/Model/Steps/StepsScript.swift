@@ -17,7 +17,7 @@ public struct StepsScript: Sendable, Equatable {
   public static func parse(text: String) throws(ValidationError) -> StepsScript {
     let json: JSONValue
     do {
-      json = try JSONValue.parse(text: text)
+      json = try JSONValue.parse(untrusted: Array(text.utf8))
     } catch {
       throw ValidationError("", "malformed JSON: \(error)")
     }
