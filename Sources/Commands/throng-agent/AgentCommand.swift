@@ -143,6 +143,8 @@ enum AgentCommand {
 
   private static func complain(_ text: String) {
     // A disk that is full is no reason to crash: whoever started this reads the exit code.
-    _ = Array("throng-agent: \(text)\n".utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    _ = Array("throng-agent: \(TerminalText.escapedLines(text))\n".utf8).withUnsafeBytes {
+      write(2, $0.baseAddress, $0.count)
+    }
   }
 }

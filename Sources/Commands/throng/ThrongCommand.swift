@@ -31,7 +31,10 @@ enum ThrongCommand {
     return error.exitCode
   }
 
-  static func complain(_ text: String) { write(2, "throng: \(text)\n") }
+  static func complain(_ text: String) {
+    // Names of files and what servers and scripts say: nothing of it may steer a terminal.
+    write(2, "throng: \(TerminalText.escapedLines(text))\n")
+  }
 
   /// Writes all of it, or as much as can be. Answers whether it was all; `errno` says why not.
   @discardableResult

@@ -65,9 +65,8 @@ extension API {
       case "\n": message += "\\n"
       case "\r": message += "\\r"
       case "\t": message += "\t"
-      case "\u{2028}", "\u{2029}": message += escaped(scalar)
       default:
-        if scalar.properties.generalCategory == .control {
+        if TerminalText.steers(scalar) {
           message += escaped(scalar)
         } else {
           message.unicodeScalars.append(scalar)

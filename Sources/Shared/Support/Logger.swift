@@ -85,7 +85,7 @@ public struct Logger: Sendable {
     _ fields: KeyValuePairs<String, String>, _ settings: Settings
   ) -> String {
     var line = settings.journal ? "<\(level.rawValue)>" : "\(time) \(level) "
-    line += "\(label): \(Self.oneLine(message))"
+    line += "\(label): \(TerminalText.escaped(message))"
     for (key, value) in fields { line += " \(key)=\(Self.quoted(value))" }
     return line
   }
@@ -106,32 +106,12 @@ public struct Logger: Sendable {
       writer.string(value)
     }
     writer.endObject()
-    return String(decoding: writer.bytes, as: UTF8.self)
-  }
-
-  /// What peers send ends up in logs; a newline of theirs must not look like a line of ours.
-  private static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: steers) else { return text }
-    var clean = ""
-    for scalar in text.unicodeScalars {
-      if steers(scalar) {
-        clean += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        clean.unicodeScalars.append(scalar)
-      }
-    }
-    return clean
-  }
-
-  /// Controls, and what turns the direction: a terminal acts on them.
-  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
-    }
+    return TerminalText.escapedJSON(String(decoding: writer.bytes, as: UTF8.self))
   }
 
   private static func quoted(_ text: String) -> String {
-    text.contains(" ") ? "\"\(oneLine(text))\"" : oneLine(text)
+    // What peers send ends up in logs; a newline of theirs must not look like a line of ours.
+    let text = TerminalText.escaped(text)
+    return text.contains(" ") ? "\"\(text)\"" : text
   }
 }

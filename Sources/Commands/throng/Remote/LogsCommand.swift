@@ -66,13 +66,14 @@ enum LogsCommand {
     let ending = try follower.follow { event in
       let log = LogView(json: event.data)
       guard event.kind == .log, log.isSystem || !systemOnly else { return }
-      try call.screen.line(call.wantsJSON ? event.data.text : line(log, call.screen))
+      try call.screen.line(
+        call.wantsJSON ? TerminalText.escapedJSON(event.data.text) : line(log, call.screen))
     }
     return ending == .over ? ExitCode.success : ExitCode.interrupted
   }
 
   private static func line(_ log: LogView, _ screen: Screen) -> String {
     guard screen.isTerminal else { return log.line }
-    return screen.style.apply(log.tone, to: TextWidth.harmless(log.line))
+    return screen.style.apply(log.tone, to: log.line)
   }
 }

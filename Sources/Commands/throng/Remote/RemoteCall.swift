@@ -94,10 +94,12 @@ struct RemoteCall {
   /// Prints an answer as it comes, and ends its line.
   func passJSON(_ path: RemotePath, method: String = "GET", body: JSONValue? = nil) throws {
     var last: UInt8?
+    var filter = TerminalFilter(.json)
     try server.stream(RemoteRequest(path, method: method, body: body)) { bytes in
       last = bytes.last
-      try screen.write(bytes)
+      try screen.write(filter.take(bytes))
     }
+    try screen.write(filter.end())
     if let last, last != UInt8(ascii: "\n") { try screen.write("\n") }
   }
 }

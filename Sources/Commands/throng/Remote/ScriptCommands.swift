@@ -47,7 +47,9 @@ extension Command {
     work: .remote { call in
       try call.answer(RemotePath("scripts", try call.id())) { json in
         let text = json.at("content")?.plain ?? ""
-        try call.screen.write(text.hasSuffix("\n") ? text : text + "\n")
+        let whole = text.hasSuffix("\n") ? text : text + "\n"
+        // To a file it goes as it is.
+        try call.screen.write(call.screen.isTerminal ? TerminalText.escapedLines(whole) : whole)
       }
     })
 

@@ -96,7 +96,8 @@ final class RunSession {
       let length =
         options.durationSecs.map { DurationText.text(seconds: $0) }
         ?? "\(options.iterations ?? 0) iterations"
-      print("\n  \(options.title)\n  \(options.users) users (\(regions)), \(length)\n")
+      let title = TerminalText.escaped(options.title)
+      print("\n  \(title)\n  \(options.users) users (\(regions)), \(length)\n")
       fflush(nil)
     }
     var printer = ProgressPrinter(quiet: options.quiet)
@@ -175,8 +176,7 @@ final class RunSession {
       // What scripts log is for whoever runs them.
       guard isNews || !entry.isSystem else { continue }
       printer.end()
-      let message = TextWidth.harmlessLines(entry.message)
-      ThrongCommand.complain("\(entry.level.lowercased()): \(message)")
+      ThrongCommand.complain("\(entry.level.lowercased()): \(entry.message)")
     }
   }
 
@@ -197,7 +197,7 @@ final class RunSession {
     if isWritten == nil {
       var summary = SummaryReport(total, seconds: seconds, users: options.users)
       summary.add(metrics, limits: record.limits)
-      print(TextWidth.harmlessLines(summary.text()), terminator: "")
+      print(TerminalText.escapedLines(summary.text()), terminator: "")
     }
     fflush(nil)
     if let failure = record.failure { return Self.exitCode(of: failure) }
@@ -230,8 +230,8 @@ final class RunSession {
     for (name, value) in texts.members {
       let text = value.stringValue ?? ""
       switch name {
-      case "stdout": ThrongCommand.write(1, text)
-      case "stderr": ThrongCommand.write(2, text)
+      case "stdout": ThrongCommand.write(1, TerminalText.printed(text, colours: isatty(1) == 1))
+      case "stderr": ThrongCommand.write(2, TerminalText.printed(text, colours: isatty(2) == 1))
       default:
         do {
           let file = try NewFileBeside(name)

@@ -15,10 +15,18 @@ struct Download {
   {
     var count: Int64 = 0
     let file = path == "-" ? nil : try NewFileBeside(path)
+    var filter = screen.isTerminal ? TerminalFilter(.lines) : nil
     let status = try server.stream(request) { piece in
-      if let file { try file.write(piece) } else { try screen.write(piece) }
+      if let file {
+        try file.write(piece)
+      } else if let text = filter?.take(piece) {
+        try screen.write(text)
+      } else {
+        try screen.write(piece)
+      }
       count += Int64(piece.count)
     }
+    if file == nil, let rest = filter?.end() { try screen.write(rest) }
     guard status == 200 else {
       throw RemoteError.failed("the server answered with status \(status) and nothing to write")
     }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Shared
 
 /// How wide texts are on a terminal, and what of them may get there.
 enum TextWidth {
@@ -30,30 +31,16 @@ enum TextWidth {
 
   /// The text in one line, with nothing that steers a terminal: names and logs are others' texts.
   static func harmless(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: steers) else { return text }
+    guard text.unicodeScalars.contains(where: TerminalText.steers) else { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if scalar == "\n" || scalar == "\t" || scalar == "\r" {
         result.append(" ")
       } else {
-        result.append(steers(scalar) ? "\u{FFFD}" : scalar)
+        result.append(TerminalText.steers(scalar) ? "\u{FFFD}" : scalar)
       }
     }
     return String(result)
-  }
-
-  /// The same of each line: the lines stay.
-  static func harmlessLines(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { harmless(String($0)) }
-      .joined(separator: "\n")
-  }
-
-  /// Controls of ASCII and Latin-1, line separators, and those that turn the direction.
-  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
-    }
   }
 
   /// The text in at most `columns`, its end replaced by an ellipsis where it is longer.

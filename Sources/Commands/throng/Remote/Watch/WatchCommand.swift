@@ -29,7 +29,7 @@ enum WatchCommand {
         let line = JSONValue.object([
           "event": .string(event.kind.rawValue), "data": event.data,
         ])
-        try call.screen.line(line.text)
+        try call.screen.line(TerminalText.escapedJSON(line.text))
       }
     } else {
       call.server.onTick = { try watch.tick() }
