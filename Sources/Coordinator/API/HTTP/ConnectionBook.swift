@@ -4,8 +4,12 @@ import Synchronization
 
 /// Sees to it that clients which open connections and say little keep nobody else out: of those
 /// that wait for a request, or for the rest of one, an address may have so many; the one that has
-/// waited longest makes room for the next. Event streams are counted apart.
+/// waited longest makes room for the next. Event streams and long answers are counted apart: an
+/// address that has too many of them gets no more.
 final class ConnectionBook: Sendable {
+  /// What may take as long as its client likes.
+  enum Lasting { case stream, download }
+
   private struct Waiting {
     var connection: UInt
     var socket: Int32
@@ -16,22 +20,23 @@ final class ConnectionBook: Sendable {
     /// In the order in which they began to wait, by address.
     var waiting: [String: [Waiting]] = [:]
     var waitingCount = 0
-    var streams: [String: Int] = [:]
+    var lasting: [Lasting: [String: Int]] = [:]
   }
 
   private let state = Mutex(State())
   private let waitingPerAddressMax: Int
   private let waitingMax: Int
-  private let streamsPerAddressMax: Int
+  private let lastingPerAddressMax: [Lasting: Int]
 
   init(
     waitingPerAddressMax: Int = Limits.waitingConnectionsPerAddressMax,
     waitingMax: Int = Limits.waitingConnectionsMax,
-    streamsPerAddressMax: Int = Limits.streamsPerAddressMax
+    streamsPerAddressMax: Int = Limits.streamsPerAddressMax,
+    downloadsPerAddressMax: Int = Limits.downloadsPerAddressMax
   ) {
     self.waitingPerAddressMax = waitingPerAddressMax
     self.waitingMax = waitingMax
-    self.streamsPerAddressMax = streamsPerAddressMax
+    lastingPerAddressMax = [.stream: streamsPerAddressMax, .download: downloadsPerAddressMax]
   }
 
   /// A connection is there, or its request is over: it waits for the next one.
@@ -59,21 +64,27 @@ final class ConnectionBook: Sendable {
     }
   }
 
-  /// Whether its address may have one more stream, which is counted then.
-  func beginStream(_ connection: UInt) -> Bool {
-    state.withLock { state in
+  /// Counts one more of a kind for the address of the connection.
+  ///
+  /// - Returns: why that is not to be, or nil.
+  func begin(_ kind: Lasting, _ connection: UInt) -> Problem? {
+    let most = lastingPerAddressMax[kind] ?? 0
+    let isCounted = state.withLock { state in
       let address = state.addresses[connection] ?? ""
-      guard state.streams[address, default: 0] < streamsPerAddressMax else { return false }
-      state.streams[address, default: 0] += 1
+      guard state.lasting[kind]?[address] ?? 0 < most else { return false }
+      state.lasting[kind, default: [:]][address, default: 0] += 1
       return true
     }
+    guard !isCounted else { return nil }
+    let what = kind == .stream ? "event streams" : "long answers under way"
+    return Problem(.tooManyRequests, "an address may have \(most) \(what) at once")
   }
 
-  func endStream(_ connection: UInt) {
+  func end(_ kind: Lasting, _ connection: UInt) {
     state.withLock { state in
       let address = state.addresses[connection] ?? ""
-      let count = (state.streams[address] ?? 1) - 1
-      state.streams[address] = count > 0 ? count : nil
+      let count = (state.lasting[kind]?[address] ?? 1) - 1
+      state.lasting[kind]?[address] = count > 0 ? count : nil
     }
   }
 

@@ -8,7 +8,7 @@ final class HTTPContext: Sendable {
   let bodyBytesMax: Int
   let metrics: HTTPMetrics
   let gate: ConnectionGate
-  let book = ConnectionBook()
+  let book: ConnectionBook
   /// Bytes of bodies in memory.
   private let bodyBytes = Atomic(0)
   private let isHeavy: HTTPServer.IsHeavy
@@ -30,6 +30,7 @@ final class HTTPContext: Sendable {
     self.compiles = compiles
     self.metrics = metrics
     gate = ConnectionGate(metrics)
+    book = ConnectionBook(downloadsPerAddressMax: settings.downloadsPerAddressMax)
     bodyBytesMax = settings.bodyBytesMax
     answers = WorkPool(name: "http-answers", threadsMax: settings.answersMax)
     heavyAnswers = WorkPool(name: "http-heavy", threadsMax: settings.heavyAnswersMax)
@@ -75,17 +76,8 @@ final class HTTPContext: Sendable {
       : request.bodyIsRefused
         ? Problem(.unavailable, "too many large bodies are under way").response
         : handler(request)
-    if case .stream(let stream) = response.body, stream.waker != nil,
-      request.method != "HEAD"
-    {
-      exchange.isStream = book.beginStream(connection.key)
-      if !exchange.isStream {
-        response =
-          Problem(
-            .tooManyRequests,
-            "an address may have \(Limits.streamsPerAddressMax) event streams at once"
-          ).response
-      }
+    if case .stream(let stream) = response.body, stream.waker != nil, request.method != "HEAD" {
+      counted(exchange, as: .stream, connection, &response)
     }
     if case .stream(let stream) = response.body {
       response.body = .bytes([])
@@ -95,7 +87,10 @@ final class HTTPContext: Sendable {
       let pump = StreamPump(
         stream, to: connection, gate: gate, workers: stream.isBulk ? bulkPieces : pieces)
       switch pump.begin() {
-      case .more: exchange.pump = pump
+      case .more:
+        let isCounted =
+          stream.waker != nil || counted(exchange, as: .download, connection, &response)
+        if isCounted { exchange.pump = pump } else { pump.abandon() }
       case .whole(let bytes):
         // Short enough to be told its length.
         pump.abandon()
@@ -108,7 +103,31 @@ final class HTTPContext: Sendable {
         response.route = route
       }
     }
+    if case .bytes(let bytes) = response.body, bytes.count >= Limits.downloadBytesMin,
+      request.method != "HEAD"
+    {
+      counted(exchange, as: .download, connection, &response)
+    }
     answered(exchange, request, with: response)
+  }
+
+  /// Counts an answer that may take as long as its client likes to read it.
+  ///
+  /// - Returns: false when its address has too many of them; it is answered with that instead.
+  @discardableResult
+  private func counted(
+    _ exchange: HTTPExchange, as kind: ConnectionBook.Lasting, _ connection: HTTPConnection,
+    _ response: inout HTTPResponse
+  ) -> Bool {
+    guard let problem = book.begin(kind, connection.key) else {
+      exchange.lasting = kind
+      return true
+    }
+    let route = response.route
+    exchange.length = nil
+    response = problem.response
+    response.route = route
+    return false
   }
 
   private func answered(

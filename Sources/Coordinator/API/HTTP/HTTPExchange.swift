@@ -22,8 +22,8 @@ final class HTTPExchange: @unchecked Sendable {
   var reservedBytes = 0
   /// Whether there was none for the rest.
   var bodyIsRefused = false
-  /// Whether it counts as an event stream.
-  var isStream = false
+  /// As what it counts that may take as long as its client likes.
+  var lasting: ConnectionBook.Lasting?
   /// When all of it had come, of the monotonic clock.
   var arrivedNanos: Int64 = 0
   /// What is answered; a body that is streamed comes from the pump.

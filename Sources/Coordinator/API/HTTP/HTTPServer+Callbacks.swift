@@ -97,7 +97,7 @@ func httpRequestCompleted(
   let context = Unmanaged<HTTPContext>.fromOpaque(cls).takeUnretainedValue()
   context.release(exchange.reservedBytes)
   let key = HTTPConnection(raw: connection).key
-  if exchange.isStream { context.book.endStream(key) }
+  if let kind = exchange.lasting { context.book.end(kind, key) }
   context.book.waits(key, socket: throng_mhd_connection_socket(connection))
 }
 

@@ -35,6 +35,9 @@ public final class HTTPServer: Sendable {
     /// Streamed answers that have their next piece made at once.
     public var piecesMax = 8
 
+    /// Long answers that one address is sent at once.
+    public var downloadsPerAddressMax = Limits.downloadsPerAddressMax
+
     public init() {}
   }
 
