@@ -54,10 +54,11 @@ extension API {
     try query.finish()
     let (readings, scope) = try readings(context, names: true)
     let wanted = readings.resources(scope).dropFirst(page.offset).prefix(page.limit ?? .max)
+    let index = readings.index(scope, intervals: intervals)
     return .stream(
       "application/json",
       .jsonArray(Array(wanted)) {
-        readings.writeResource($1, scope, intervals: intervals, to: &$0)
+        readings.writeResource($1, by: index, intervals: intervals, to: &$0)
       })
   }
 
@@ -71,7 +72,8 @@ extension API {
       throw Problem(.notFound, "no such resource in this execution")
     }
     var json = JSONWriter()
-    readings.writeResource(name, scope, intervals: intervals, to: &json)
+    readings.writeResource(
+      name, by: readings.index(scope, intervals: intervals), intervals: intervals, to: &json)
     return .json(json)
   }
 

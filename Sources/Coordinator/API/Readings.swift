@@ -52,21 +52,34 @@ struct Readings {
     json.summary(aggregate(scope, interval: start), atMs: execution.createdAtMs)
   }
 
+  /// Where the totals of the resources are that will be written.
+  ///
+  /// - Parameter intervals: those that are wanted of each, if any are.
+  func index(
+    _ scope: ReadingScope, intervals: IntervalWindow?
+  ) -> IntervalAggregator.ResourceIndex {
+    aggregator.resourceIndex(region: scope.region, hasIntervals: intervals != nil)
+  }
+
   /// A resource with its summary and those of its intervals that are wanted, if any are.
   func writeResource(
-    _ name: NameRecord, _ scope: ReadingScope, intervals: IntervalWindow?,
+    _ name: NameRecord, by index: IntervalAggregator.ResourceIndex, intervals: IntervalWindow?,
     to json: inout JSONWriter
   ) {
-    let scope = ReadingScope(region: scope.region, resource: name.id)
     json.beginObject()
     json.key("resource")
     json.resource(name)
     if let intervals {
+      let starts = aggregator.intervals(resource: name.id, by: index)
       json.key("intervals")
-      json.array(intervals.of(self.intervals(scope))) { writeInterval($1, scope, to: &$0) }
+      json.array(intervals.of(starts)) { json, start in
+        json.summary(
+          aggregator.merged(resource: name.id, interval: start, by: index),
+          atMs: execution.createdAtMs)
+      }
     }
     json.key("summary")
-    writeSummary(scope, to: &json)
+    json.summary(aggregator.merged(resource: name.id, by: index), atMs: execution.createdAtMs)
     json.endObject()
   }
 

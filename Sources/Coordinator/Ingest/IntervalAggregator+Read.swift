@@ -64,7 +64,7 @@ extension IntervalAggregator {
   /// Text of a name that occurred in this execution.
   public func text(of name: NameID) -> String? { texts[name] }
 
-  private func named(_ counts: KeyCounts) -> [(key: String, count: Int64)] {
+  func named(_ counts: KeyCounts) -> [(key: String, count: Int64)] {
     counts.entries.map { (key: texts[NameID($0.key)] ?? String($0.key), count: $0.count) }
   }
 

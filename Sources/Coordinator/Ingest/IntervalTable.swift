@@ -77,7 +77,7 @@ struct IntervalTable<Group: Hashable & Sendable, Totals: IntervalTotals>: Sendab
     packed[key.intervalStartMs, default: [:]][key.group] = writer.bytes
   }
 
-  private func unpacked(_ key: Key) -> Totals? {
+  func unpacked(_ key: Key) -> Totals? {
     packed[key.intervalStartMs]?[key.group].map(Self.unpacked)
   }
 

@@ -35,6 +35,69 @@ final class IntervalAggregatorTests: XCTestCase {
     XCTAssertEqual(IntervalAggregator.intervalStartMs(micros: .min) % 10_000, 0)
   }
 
+  /// So many resources in two regions and two intervals.
+  private func aggregator(resources: Int) -> IntervalAggregator {
+    var aggregator = IntervalAggregator(execution: ExecutionID(9))
+    for (part, region) in [east, west].enumerated() {
+      var batch = ResultBatch()
+      batch.strings = ["method", "type"] + (0..<resources).map { "GET /\($0)" }
+      for resource in 0..<resources {
+        var row = BatchFactory.request(
+          at: start + Int64(part) * 10 * second, resource: UInt32(resource + 2))
+        row.method = 0
+        row.contentType = 1
+        batch.requests.append(row)
+      }
+      aggregator.add(
+        batch, names: batch.strings.indices.map { NameID(Int64($0 + 1)) }, region: region,
+        chunk: ChunkID(1), atMs: 1)
+    }
+    return aggregator
+  }
+
+  func test_resourcesByIndex_areThoseFoundOneByOne() {
+    for isPacked in [false, true] {
+      var aggregator = aggregator(resources: 5)
+      if isPacked { aggregator.packAll() }
+      for region in [nil, east, west] {
+        let index = aggregator.resourceIndex(region: region, hasIntervals: true)
+        for resource in aggregator.resources(region: region) {
+          let starts = aggregator.intervals(resource: resource, by: index)
+          XCTAssertEqual(starts, aggregator.intervals(region: region, resource: resource))
+          XCTAssertFalse(starts.isEmpty)
+          for interval in [nil] + starts.map({ Optional($0) }) {
+            let found = aggregator.merged(resource: resource, interval: interval, by: index)
+            let wanted = aggregator.merged(
+              region: region, resource: resource, interval: interval)
+            XCTAssertEqual(found.id, wanted.id)
+            XCTAssertEqual(found.count, wanted.count)
+            XCTAssertEqual(found.connectionClose, wanted.connectionClose)
+            XCTAssertEqual(found.methods.map(\.key), wanted.methods.map(\.key))
+          }
+        }
+      }
+    }
+  }
+
+  func test_resources_takeTimeInProportion() {
+    func nanos(_ resources: Int) -> Int64 {
+      var aggregator = aggregator(resources: resources)
+      aggregator.packAll()
+      let began = Clock.monotonicNanos()
+      let index = aggregator.resourceIndex(region: nil, hasIntervals: true)
+      var count: Int64 = 0
+      for resource in aggregator.resources() {
+        count += aggregator.merged(resource: resource, by: index).count
+        count += Int64(aggregator.intervals(resource: resource, by: index).count)
+      }
+      XCTAssertEqual(count, Int64(resources * 4))
+      return Clock.monotonicNanos() - began
+    }
+    let few = (0..<3).map { _ in nanos(500) }.min() ?? 1
+    // Ten times as many took a hundred times as long.
+    XCTAssertLessThan(nanos(5_000), few * 40)
+  }
+
   func test_arrivals_keepBothDurations_andWhatWasDropped() throws {
     var rows = batch([])
     for late in [1, 400_000] as [Int64] {
