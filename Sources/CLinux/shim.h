@@ -93,6 +93,24 @@ static inline int64_t throng_children_cpu_microseconds(void) {
          usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
 }
 
+extern int pipe2(int *, int);
+
+// A pipe whose ends are closed in other programs.
+static inline int throng_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+extern int memfd_create(const char *, unsigned int);
+
+// A file that is nowhere but in memory; 1 is MFD_CLOEXEC.
+static inline int throng_memory_file(void) { return memfd_create("throng", 1); }
+
+// Lets the kernel end this process when the thread that started it has ended, without leaving
+// a dump of its memory.
+static inline void throng_end_with_parent(void) {
+  struct rlimit none = {0, 0};
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setrlimit(RLIMIT_CORE, &none);
+}
+
 // X/Open's, which glibc hides without _XOPEN_SOURCE.
 extern int wcwidth(__WCHAR_TYPE__);
 

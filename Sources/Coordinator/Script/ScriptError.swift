@@ -1,8 +1,8 @@
 import Shared
 
 /// Why a script cannot run: all that was found, in the order of its lines.
-public struct ScriptError: Error, Sendable, Equatable, CustomStringConvertible {
-  public struct Problem: Sendable, Equatable {
+public struct ScriptError: Error, Codable, Sendable, Equatable, CustomStringConvertible {
+  public struct Problem: Codable, Sendable, Equatable {
     public var message: String
     /// From 1; nil when the script as a whole is meant.
     public var line: Int?

@@ -20,14 +20,12 @@ enum ScriptEvaluation {
   static func describe(
     _ code: CodePayload, params: JSONObject, environment: [String: String] = [:]
   ) throws(ScriptError) -> Description {
-    try run(code, params, environment) { (realm, exports) throws(JavaScriptError) in
-      let text = try realm["describe"].call([exports]).text
-      let answer = (try? JSONValue.parse(text: text))?.objectValue ?? JSONObject()
-      return Description(
-        exports: answer["exports"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-        options: answer["options"]?.objectValue ?? JSONObject(),
-        metrics: kinds(answer["metrics"]?.objectValue))
-    }
+    let text = try perform(ScriptJob(code, params: params, environment: environment))
+    let answer = (try? JSONValue.parse(text: text))?.objectValue ?? JSONObject()
+    return Description(
+      exports: answer["exports"]?.arrayValue?.compactMap(\.stringValue) ?? [],
+      options: answer["options"]?.objectValue ?? JSONObject(),
+      metrics: kinds(answer["metrics"]?.objectValue))
   }
 
   private static func kinds(
@@ -48,12 +46,8 @@ enum ScriptEvaluation {
     _ code: CodePayload, params: JSONObject, environment: [String: String] = [:],
     data: JSONValue
   ) throws(ScriptError) -> [String: String] {
-    let text = data.text
-    let outcome = try run(code, params, environment) {
-      (evaluation, exports) throws(JavaScriptError) in
-      try evaluation["summarise"].call([exports, evaluation.context.string(text)])
-      return evaluation["outcome"].text
-    }
+    let outcome = try perform(
+      ScriptJob(code, params: params, environment: environment, summaryData: data.text))
     let answer = (try? JSONValue.parse(text: outcome))?.objectValue
     if let texts = answer?["texts"]?.objectValue {
       return Dictionary(
@@ -64,22 +58,26 @@ enum ScriptEvaluation {
     throw ScriptError(file: code.fileName, problems: [.init("handleSummary: \(reason)")])
   }
 
-  private static func run<Value: Sendable>(
-    _ code: CodePayload, _ params: JSONObject, _ environment: [String: String],
-    _ body:
-      @escaping @Sendable (JavaScriptValue, JavaScriptValue) throws(JavaScriptError) -> Value
-  ) throws(ScriptError) -> Value {
-    let result = LargeStack.run(bytes: Limits.scriptCompileStackBytes) {
-      load(code, params, environment, body)
+  /// - Returns: a JSON text.
+  private static func perform(_ job: ScriptJob) throws(ScriptError) -> String {
+    switch ScriptSandbox.current?.run(job) ?? runHere(job) {
+    case .text(let text): return text
+    case .failed(let error): throw error
     }
-    return try result.get()
   }
 
-  private static func load<Value>(
-    _ code: CodePayload, _ params: JSONObject, _ environment: [String: String],
-    _ body: (JavaScriptValue, JavaScriptValue) throws(JavaScriptError) -> Value
-  ) -> Result<Value, ScriptError> {
+  /// Does a job in this process.
+  ///
+  /// - Parameter begins: called when all is ready for the script.
+  static func runHere(
+    _ job: ScriptJob, begins: @escaping @Sendable () -> Void = {}
+  ) -> ScriptOutcome {
+    LargeStack.run(bytes: Limits.scriptCompileStackBytes) { load(job, begins) }
+  }
+
+  private static func load(_ job: ScriptJob, _ begins: () -> Void) -> ScriptOutcome {
     let context = JavaScriptContext(engine: JavaScriptEngine())
+    let code = job.payload
     var position = ScriptPosition(code)
     do throws(JavaScriptError) {
       let evaluation = try context.evaluate(
@@ -87,16 +85,28 @@ enum ScriptEvaluation {
         file: "throng:evaluation.js")
       let realm = try Prelude.install(in: context, host: evaluation["host"])
       try evaluation["give"].call([files(of: code, in: context), realm["api"]])
-      try realm["configure"].call([context.string(runText(params, environment))])
+      try realm["configure"].call([context.string(runText(job))])
       let wrapper = ScriptWrapper(names: try realm["seal"].call().text, source: code.source)
       position.firstLineOffset = wrapper.firstLineOffset
+      begins()
       let function = try context.evaluate(wrapper.text, file: code.fileName)
       let exports = try realm["load"].call([context.number(0), context.number(0), function])
-      return .success(try body(evaluation, exports))
+      guard let data = job.summaryData else {
+        let text = try evaluation["describe"].call([exports]).text
+        guard text.utf8.count <= Limits.scriptSourceBytesMax else {
+          throw JavaScriptError(
+            name: "", message: "exports options of more than \(Limits.scriptSourceBytesMax) bytes")
+        }
+        return .text(text)
+      }
+      try evaluation["summarise"].call([
+        exports, context.string(data), context.number(Double(Limits.ownSummaryBytesMax)),
+      ])
+      return .text(evaluation["outcome"].text)
     } catch {
       let place = position.place(of: error)
       let title = error.name.isEmpty ? error.message : "\(error.name): \(error.message)"
-      return .failure(
+      return .failed(
         ScriptError(
           file: code.fileName,
           problems: [
@@ -117,9 +127,7 @@ enum ScriptEvaluation {
     return object
   }
 
-  private static func runText(
-    _ params: JSONObject, _ environment: [String: String]
-  ) -> String {
+  private static func runText(_ job: ScriptJob) -> String {
     var run = JSONObject()
     run["region"] = .string("")
     run["agent"] = .string("")
@@ -128,8 +136,8 @@ enum ScriptEvaluation {
     run["clients"] = .int(1)
     run["regionalOffset"] = .int(0)
     run["startMs"] = .int(0)
-    run["params"] = .object(params)
-    run["environment"] = .object(JSONObject(environment))
+    run["params"] = (try? JSONValue.parse(text: job.params)) ?? .object(JSONObject())
+    run["environment"] = .object(JSONObject(job.environment))
     return JSONValue.object(run).text
   }
 }

@@ -1,10 +1,17 @@
 import Glibc
 
-/// What this process has in memory.
+/// What this process, or another one, has in memory.
 public enum ProcessMemory {
   /// Resident bytes: the second field of statm (proc(5)); 0 when it cannot be read.
-  public static func residentBytes() -> Int64 {
-    let fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+  public static func residentBytes() -> Int64 { residentBytes(at: "/proc/self/statm") }
+
+  /// The same of another process.
+  public static func residentBytes(of process: Int32) -> Int64 {
+    residentBytes(at: "/proc/\(process)/statm")
+  }
+
+  private static func residentBytes(at path: String) -> Int64 {
+    let fd = open(path, O_RDONLY | O_CLOEXEC)
     guard fd >= 0 else { return 0 }
     defer { close(fd) }
     return withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { buffer in

@@ -6,6 +6,8 @@
   let numbers = 0;
   const lines = [];
   const nothing = () => undefined;
+  // Before a script can change them.
+  const { parse, stringify } = JSON;
   // Kinds of the metrics that the script has made, by their names.
   const metrics = {};
   const host = {
@@ -49,23 +51,43 @@
     });
   };
 
-  // Calls `handleSummary` and gives what it returns as texts by name.
-  evaluation.summarise = (exports, dataText) => {
-    const settle = (value) => {
-      const texts = {};
-      for (const name of Object.keys(value ?? {})) {
-        const content = value[name];
-        texts[name] = typeof content === 'string' ? content
-          : content instanceof ArrayBuffer ? bytesOf.decode(new Uint8Array(content))
-            : JSON.stringify(content);
+  // What `handleSummary` returned as texts by name, as far as it is not more than `lengthMax`
+  // characters. Strings that were put together take no memory yet: their length is looked at first.
+  const ownSummary = (value, lengthMax) => {
+    const texts = {};
+    let length = 0;
+    const take = (count) => {
+      length += count;
+      if (length > lengthMax) {
+        throw new RangeError(`returns more than ${lengthMax / 1048576} MiB, which is the most`);
       }
-      evaluation.outcome = JSON.stringify({ texts });
     };
+    const measured = (key, part) => {
+      take(key.length + (typeof part === 'string' ? part.length : 4));
+      return part;
+    };
+    for (const name of Object.keys(value ?? {})) {
+      const content = value[name];
+      take(name.length);
+      if (content instanceof ArrayBuffer) {
+        take(content.byteLength);
+        texts[name] = bytesOf.decode(new Uint8Array(content));
+      } else if (typeof content === 'string') {
+        take(content.length);
+        texts[name] = content;
+      } else texts[name] = stringify(content, measured);
+    }
+    return stringify({ texts });
+  };
+
+  // Calls `handleSummary` and gives what it returns as texts by name.
+  evaluation.summarise = (exports, dataText, lengthMax) => {
+    const settle = (value) => { evaluation.outcome = ownSummary(value, lengthMax); };
     const fail = (error) => {
-      evaluation.outcome = JSON.stringify({ error: `${error}` });
+      evaluation.outcome = stringify({ error: `${error}`.slice(0, 4096) });
     };
     try {
-      const value = exports.handleSummary(JSON.parse(dataText));
+      const value = exports.handleSummary(parse(dataText));
       if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
         value.then(settle).then(undefined, fail);
       } else settle(value);

@@ -59,6 +59,9 @@
     return found;
   }
 
+  // Names of modules and files are far shorter; a few constants could make gigabytes of each other.
+  const constantLengthMax = 4096;
+
   /** The value of a constant string expression; undefined when it is anything else. */
   function constantString(node, resolve) {
     if (!node) return undefined;
@@ -69,13 +72,15 @@
         const value = constantString(node.expressions[i], resolve);
         if (value === undefined) return undefined;
         text += value + node.quasis[i + 1].value.cooked;
+        if (text.length > constantLengthMax) return undefined;
       }
       return text;
     }
     if (node.type === 'BinaryExpression' && node.operator === '+') {
       const left = constantString(node.left, resolve);
       const right = left === undefined ? undefined : constantString(node.right, resolve);
-      return right === undefined ? undefined : left + right;
+      if (right === undefined || left.length + right.length > constantLengthMax) return undefined;
+      return left + right;
     }
     if (node.type === 'Identifier' && resolve) return resolve(node);
     return undefined;
