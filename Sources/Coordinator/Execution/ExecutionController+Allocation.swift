@@ -33,6 +33,11 @@ extension ExecutionController {
     guard let configuration = try TestConfigurationStore.find(id, in: db) else {
       throw ControlError.notFound("There is no test configuration \(id)")
     }
+    guard configuration.unreadable.isEmpty else {
+      throw ControlError.conflict(
+        "Test configuration \(id) is damaged in the store and must be sent anew: "
+          + configuration.unreadable.joined(separator: ", "))
+    }
     guard let script = try ScriptStore.find(configuration.script, in: db) else {
       throw ControlError.notFound("There is no script \(configuration.script)")
     }

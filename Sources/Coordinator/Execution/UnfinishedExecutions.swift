@@ -5,7 +5,8 @@ enum UnfinishedExecutions {
   /// Ends each as failed: its committed results are kept and summed up, and its log says why.
   static func settle(in store: Store, ingester: Ingester) throws {
     for var record in try store.read({ db in try ExecutionStore.unfinished(in: db) }) {
-      let setAside = try sumUp(record.id, ingester)
+      var setAside = record.unreadable.map { "Its \($0) cannot be read and was set aside" }
+      setAside += try sumUp(record.id, ingester)
       let now = max(Clock.wallMicros() / 1_000, try latestMs(record, store, ingester))
       let reason = "The coordinator was restarted while the test ran"
       record.running = false
@@ -13,7 +14,7 @@ enum UnfinishedExecutions {
       record.summaryCalculated = true
       record.finishedAtMs = record.finishedAtMs ?? now
       record.updatedAtMs = now
-      record.failure = reason
+      record.failure = ([reason] + setAside.prefix(1)).joined(separator: ". ")
       let verdicts = try conclude(&record, in: store, ingester: ingester)
       try store.write { db in
         _ = try ExecutionStore.update(record, in: db)
@@ -82,6 +83,17 @@ enum UnfinishedExecutions {
 
   /// Judges the limits by what results there are.
   private static func conclude(
+    _ record: inout ExecutionRecord, in store: Store, ingester: Ingester
+  ) throws -> [LimitEvaluator.Verdict] {
+    do {
+      return try judge(&record, in: store, ingester: ingester)
+    } catch  where Ingester.isDamage(error) {
+      // It has been named already.
+      return []
+    }
+  }
+
+  private static func judge(
     _ record: inout ExecutionRecord, in store: Store, ingester: Ingester
   ) throws -> [LimitEvaluator.Verdict] {
     guard !record.limits.isEmpty else { return [] }

@@ -54,12 +54,13 @@ public enum ChunkStore {
     return db.changes > 0
   }
 
-  private static func record(_ row: borrowing Row) throws -> ChunkRecord {
+  private static func record(_ row: borrowing Row) -> ChunkRecord {
+    var columns = ColumnReader(table: "chunk", id: row.int64(0))
     var record = ChunkRecord(
       id: row.id(0), executionRegion: row.id(1), execution: row.id(2), createdAtMs: row.int64(3),
       updatedAtMs: row.int64(4), agent: row.optionalText(5), epoch: row.count(6),
-      goal: try LoadGoal(
-        storedIterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
+      goal: columns.goal(
+        iterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
         load: row.optionalText(15)),
       firstClient: row.count(9),
       concurrentClients: row.count(10, most: Limits.clientsPerExecutionMax))

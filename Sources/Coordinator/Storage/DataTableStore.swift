@@ -79,10 +79,14 @@ public enum DataTableStore {
     return db.changes > 0
   }
 
-  private static func record(_ row: borrowing Row) throws -> DataTableRecord {
-    DataTableRecord(
+  private static func record(_ row: borrowing Row) -> DataTableRecord {
+    var reader = ColumnReader(table: "data table", id: row.int64(0))
+    let columns = row.text(4)
+    return DataTableRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2), name: row.text(3),
-      columns: try StoredJSON.value([String].self, row.text(4)), rows: row.count(5),
+      columns: reader.value("columns", standard: []) {
+        try StoredJSON.value([String].self, columns)
+      }, rows: row.count(5),
       bytes: Int64(row.count(6)))
   }
 

@@ -121,23 +121,29 @@ public enum ExecutionStore {
     _ record: ExecutionRecord, in db: Database
   ) throws -> ExecutionRecord {
     var record = record
-    record.limits = try LimitStore.list(of: record.id, in: db)
+    var columns = ColumnReader(table: "execution", id: record.id.rawValue)
+    let body = try LimitStore.body(of: record.id, in: db)
+    record.limits = columns.value("limits", standard: []) {
+      try body.map { try StoredJSON.value([LimitState].self, $0) } ?? []
+    }
+    record.unreadable += columns.unreadable
     return record
   }
 
-  private static func record(_ row: borrowing Row) throws -> ExecutionRecord {
+  private static func record(_ row: borrowing Row) -> ExecutionRecord {
+    var columns = ColumnReader(table: "execution", id: row.int64(0))
     let payload = ScriptPayload(
       kind: ScriptPayload.Kind(rawValue: row.text(5)) ?? .steps, content: row.text(6))
     var record = ExecutionRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2),
       configuration: row.id(3), script: row.id(4), scriptPayload: payload,
-      goal: try LoadGoal(
-        storedIterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
+      goal: columns.goal(
+        iterations: row.optionalInt(7), durationSecs: row.optionalDouble(8),
         load: row.optionalText(24)),
       iterationSleepSecs: row.double(9), rampupSecs: row.double(10), manualStart: row.bool(11),
-      scriptParams: row.text(12), http: try StoredJSON.value(HTTPSettings.self, row.text(13)),
+      scriptParams: row.text(12), http: columns.http(row.text(13)),
       concurrentClients: row.count(14, most: Limits.clientsPerExecutionMax))
-    record.tracing = try TraceSettings(stored: row.optionalText(25))
+    record.tracing = columns.tracing(row.optionalText(25))
     record.running = row.bool(15)
     record.allocated = row.bool(16)
     record.startedAtMs = row.optionalInt64(17)
@@ -147,6 +153,7 @@ public enum ExecutionStore {
     record.summaryCalculated = row.bool(21)
     record.limitBreached = row.bool(22)
     record.failure = row.optionalText(23)
+    record.unreadable = columns.unreadable
     return record
   }
 }

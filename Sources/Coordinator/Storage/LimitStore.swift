@@ -14,11 +14,11 @@ enum LimitStore {
       .id(configuration), .text(try StoredJSON.text(limits)))
   }
 
-  static func list(of configuration: TestConfigurationID, in db: Database) throws -> [TestLimit] {
-    let body = try db.first(
+  /// Their JSON; nil when there are none.
+  static func body(of configuration: TestConfigurationID, in db: Database) throws -> String? {
+    try db.first(
       "SELECT body FROM configuration_limits WHERE configuration = ?", .id(configuration)
     ) { $0.text(0) }
-    return try body.map { try StoredJSON.value([TestLimit].self, $0) } ?? []
   }
 
   /// Most executions have none, and then nothing is stored.
@@ -29,10 +29,10 @@ enum LimitStore {
       .id(execution), .text(try StoredJSON.text(limits)))
   }
 
-  static func list(of execution: ExecutionID, in db: Database) throws -> [LimitState] {
-    let body = try db.first(
+  /// Their JSON; nil when there are none.
+  static func body(of execution: ExecutionID, in db: Database) throws -> String? {
+    try db.first(
       "SELECT body FROM execution_limits WHERE execution = ?", .id(execution)
     ) { $0.text(0) }
-    return try body.map { try StoredJSON.value([LimitState].self, $0) } ?? []
   }
 }

@@ -58,6 +58,8 @@ public struct TestConfigurationRecord: Sendable, Equatable {
   public var http: HTTPSettings
   public var limits: [TestLimit] = []
   public var tracing = TraceSettings()
+  /// What of it is damaged in the store, and stands at a standard value here.
+  public var unreadable: [String] = []
 
   public init(
     id: TestConfigurationID, createdAtMs: Int64, updatedAtMs: Int64, name: String,
@@ -166,6 +168,8 @@ public struct ExecutionRecord: Sendable, Equatable {
   public var limits: [LimitState] = []
   /// Why it could not be carried out, e.g. that an agent was lost.
   public var failure: String?
+  /// What of it is damaged in the store, and stands at a standard value here.
+  public var unreadable: [String] = []
 
   public init(
     id: ExecutionID, createdAtMs: Int64, updatedAtMs: Int64, configuration: TestConfigurationID,

@@ -77,20 +77,38 @@ public enum TestConfigurationStore {
     _ record: TestConfigurationRecord, in db: Database
   ) throws -> TestConfigurationRecord {
     var record = record
-    record.limits = try LimitStore.list(of: record.id, in: db)
+    var columns = ColumnReader(table: "test configuration", id: record.id.rawValue)
+    let body = try LimitStore.body(of: record.id, in: db)
+    record.limits = columns.value("limits", standard: []) {
+      try body.map { try StoredJSON.value([TestLimit].self, $0) } ?? []
+    }
+    record.unreadable += columns.unreadable
     return record
   }
 
-  private static func record(_ row: borrowing Row) throws -> TestConfigurationRecord {
+  private static func record(_ row: borrowing Row) -> TestConfigurationRecord {
+    var columns = ColumnReader(table: "test configuration", id: row.int64(0))
+    let regions = row.text(5)
     var record = TestConfigurationRecord(
       id: row.id(0), createdAtMs: row.int64(1), updatedAtMs: row.int64(2), name: row.text(3),
-      script: row.id(4), regions: try StoredJSON.value([RegionShare].self, row.text(5)),
-      goal: try LoadGoal(
-        storedIterations: row.optionalInt(6), durationSecs: row.optionalDouble(7),
+      script: row.id(4),
+      regions: columns.value("regions", standard: []) { try readRegions(regions) },
+      goal: columns.goal(
+        iterations: row.optionalInt(6), durationSecs: row.optionalDouble(7),
         load: row.optionalText(13)),
       iterationSleepSecs: row.double(8), rampupSecs: row.double(9), manualStart: row.bool(10),
-      scriptParams: row.text(11), http: try StoredJSON.value(HTTPSettings.self, row.text(12)))
-    record.tracing = try TraceSettings(stored: row.optionalText(14))
+      scriptParams: row.text(11), http: columns.http(row.text(12)))
+    record.tracing = columns.tracing(row.optionalText(14))
+    record.unreadable = columns.unreadable
     return record
+  }
+
+  private static func readRegions(_ text: String) throws -> [RegionShare] {
+    let shares = try StoredJSON.value([RegionShare].self, text)
+    let most = Limits.clientsPerExecutionMax
+    guard !shares.isEmpty, shares.allSatisfy({ (1...most).contains($0.concurrentClients) }),
+      shares.reduce(0, { $0.plus($1.concurrentClients) }) <= most
+    else { throw ColumnReader.Damage(description: "regions without clients, or with too many") }
+    return shares
   }
 }

@@ -72,19 +72,27 @@ extension NumberCheck {
     number("iterationSleepSecs", lease.iterationSleepSecs, Self.seconds)
     number("rampUp.durationSecs", lease.rampUp.durationSecs, Self.seconds)
     number("rampUp.phase", lease.rampUp.phase, 0...1)
-    whole("http.requestTimeoutMs", lease.http.requestTimeoutMs, Self.timeouts)
-    whole("http.scriptTimeoutMs", lease.http.scriptTimeoutMs ?? 0, Self.timeouts)
-    whole("http.redirectsMax", lease.http.redirectsMax, Self.timeouts)
-    whole("http.bodyBytesMax", lease.http.bodyBytesMax, Self.counts)
-    if case .sampled(let perMinute) = lease.tracing.sampling {
-      whole("tracing.perMinute", perMinute, Self.timeouts)
-    }
+    http(lease.http)
+    tracing(lease.tracing)
     whole("ttlMs", lease.ttlMs, 1...Limits.leaseTtlMsMax)
     whole("window", lease.window, 1...Limits.windowBatchesMax)
     for insertion in lease.script.code?.insertions ?? [] {
       for place in insertion {
         whole("script.insertions", place, Int64(Int32.min)...Int64(Int32.max))
       }
+    }
+  }
+
+  mutating func http(_ settings: HTTPSettings) {
+    whole("http.requestTimeoutMs", settings.requestTimeoutMs, Self.timeouts)
+    whole("http.scriptTimeoutMs", settings.scriptTimeoutMs ?? 0, Self.timeouts)
+    whole("http.redirectsMax", settings.redirectsMax, Self.timeouts)
+    whole("http.bodyBytesMax", settings.bodyBytesMax, Self.counts)
+  }
+
+  mutating func tracing(_ settings: TraceSettings) {
+    if case .sampled(let perMinute) = settings.sampling {
+      whole("tracing.perMinute", perMinute, Self.timeouts)
     }
   }
 

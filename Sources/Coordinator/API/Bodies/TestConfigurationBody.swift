@@ -27,7 +27,7 @@ struct TestConfigurationBody {
   init(_ object: JSONObject, standardName: String? = nil) {
     var reader = FieldReader(object)
     // What GET answers may be sent back with changes.
-    for name in ["id", "createdAt", "updatedAt"] { _ = reader.value(name) }
+    for name in ["id", "createdAt", "updatedAt", "unreadable"] { _ = reader.value(name) }
     let name = reader.string("name", required: standardName == nil, maxLength: 200)
     self.name = name ?? standardName ?? ""
     script = Self.readScript(&reader, name: self.name)
@@ -48,6 +48,9 @@ struct TestConfigurationBody {
     reader.finish()
     errors = reader.errors
   }
+
+  /// Whether the script comes along, to be stored with it.
+  var hasOwnScript: Bool { if case .inline = script { true } else { false } }
 
   /// The record to store, with an inline script stored already.
   ///
@@ -121,7 +124,7 @@ extension TestConfigurationBody {
     switch value {
     case .object: return value.text
     case .string(let text):
-      if let parsed = try? JSONValue.parse(text: text), case .object = parsed {
+      if let parsed = try? JSONValue.parse(untrusted: Array(text.utf8)), case .object = parsed {
         return parsed.text
       }
     default: break

@@ -19,6 +19,7 @@ extension JSONWriter {
     member("summaryCalculated", record.summaryCalculated)
     member("limitBreached", record.limitBreached)
     member("failure", record.failure)
+    unreadable(record.unreadable)
     load(record)
     member("manualStart", record.manualStart)
     if includes.down {
@@ -41,6 +42,13 @@ extension JSONWriter {
     endObject()
   }
 
+  /// Names what is shown at a standard value because it cannot be read; mostly there is nothing.
+  mutating func unreadable(_ names: [String]) {
+    guard !names.isEmpty else { return }
+    key("unreadable")
+    array(names) { $0.string($1) }
+  }
+
   private mutating func results(
     of record: ExecutionRecord, _ includes: ExecutionIncludes, _ readings: Readings
   ) {
@@ -55,9 +63,10 @@ extension JSONWriter {
       }
     }
     if includes.resources {
+      let index = readings.index(ReadingScope(), intervals: nil)
       key("resources")
       array(readings.resources(ReadingScope())) { json, name in
-        readings.writeResource(name, ReadingScope(), intervals: nil, to: &json)
+        readings.writeResource(name, by: index, intervals: nil, to: &json)
       }
     }
   }

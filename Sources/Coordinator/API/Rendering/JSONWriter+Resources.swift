@@ -44,6 +44,7 @@ extension JSONWriter {
     tracing(configuration.tracing)
     httpSettings(configuration.http)
     limits(configuration.limits)
+    unreadable(configuration.unreadable)
     endObject()
   }
 

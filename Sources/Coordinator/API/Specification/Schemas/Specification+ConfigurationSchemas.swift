@@ -46,7 +46,8 @@ extension Specification {
     .may("http", .component("HTTPSettings")),
   ]
 
-  private static let ignored = [Schema.Member].ignored("id", "createdAt", "updatedAt")
+  private static let ignored = [Schema.Member].ignored(
+    "id", "createdAt", "updatedAt", "unreadable")
 
   private static func input(nameIsRequired: Bool) -> Schema {
     let name: Schema.Member =
@@ -74,6 +75,7 @@ extension Specification {
           .must("requestTimeoutMs", .integer), .may("scriptTimeoutMs", .integer),
           .must("http", .component("HTTPSettings")),
           .must("limits", .array(.component("Limit"))),
+          .may("unreadable", .array(.string), "What is damaged in the store: to be sent anew."),
         ])
     ),
     (

@@ -75,6 +75,7 @@ extension Specification {
       .must("cancelledByUser", .boolean), .must("summaryCalculated", .boolean),
       .must("limitBreached", .boolean),
       .may("failure", .string, "Why it could not be carried out."),
+      .may("unreadable", .array(.string), "What is damaged in the store, and not as it was."),
     ] + goal + [.must("manualStart", .boolean)] + clients + [
       expected, .must("scriptParams", .string, "A JSON object as text, secrets masked."),
       .must("tracing", .component("Tracing")), .must("secrets", .array(.string)),
