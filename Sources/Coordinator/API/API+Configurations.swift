@@ -78,8 +78,26 @@ extension API {
   func startAtOnce(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
     let body = try configurationBody(context, standardName: "Test")
-    let execution = try control.create(try insertConfiguration(body).id)
-    return try created(execution)
+    let configuration = try insertConfiguration(body)
+    do {
+      return try created(control.create(configuration.id))
+    } catch {
+      try remove(configuration, withScript: body.hasOwnScript)
+      throw error
+    }
+  }
+
+  /// What was made for a test that was refused goes with it.
+  private func remove(_ configuration: TestConfigurationRecord, withScript: Bool) throws {
+    try store.write { db in
+      let executions = try ExecutionStore.list(
+        ExecutionStore.Filter(configuration: configuration.id), Page(limit: 1), in: db)
+      guard executions.isEmpty else { return }
+      _ = try TestConfigurationStore.delete(configuration.id, in: db)
+      if withScript, try !ScriptStore.isUsed(configuration.script, in: db) {
+        _ = try ScriptStore.delete(configuration.script, in: db)
+      }
+    }
   }
 
   private static func json(_ configuration: TestConfigurationRecord) -> JSONWriter {

@@ -32,9 +32,11 @@ extension API {
     try context.rejectParameters()
     let id: ScriptID = try context.id("id", "script")
     let at = now()
+    _ = try Self.found(try store.read { try ScriptStore.find(id, in: $0) }, "script", id)
+    // Nobody else may have to wait until it is compiled.
+    let body = try ScriptBody(context.body())
     let script = try store.write { db in
       let old = try Self.found(try ScriptStore.find(id, in: db), "script", id)
-      let body = try ScriptBody(context.body())
       let script = body.record(id: id, createdAtMs: old.createdAtMs, updatedAtMs: at)
       _ = try ScriptStore.update(script, in: db)
       return script

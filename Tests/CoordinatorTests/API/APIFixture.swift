@@ -171,6 +171,8 @@ struct Answer {
 final class RecordingControl: ExecutionControl {
   private let store: Store
   private let calls = Mutex<[String]>([])
+  /// Why nothing can be created at the moment.
+  let refusal = Mutex<ControlError?>(nil)
 
   init(store: Store) { self.store = store }
 
@@ -180,6 +182,7 @@ final class RecordingControl: ExecutionControl {
 
   func create(_ configuration: TestConfigurationID) throws -> ExecutionID {
     record("create \(configuration)")
+    if let refusal = refusal.withLock({ $0 }) { throw refusal }
     return try store.write { db in
       guard let found = try TestConfigurationStore.find(configuration, in: db),
         let script = try ScriptStore.find(found.script, in: db)

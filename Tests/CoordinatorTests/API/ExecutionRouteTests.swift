@@ -154,6 +154,31 @@ final class ExecutionRouteTests: XCTestCase {
       try fixture.call("POST", "/executions/999/live-extension", "{}").status, 404)
   }
 
+  func test_startAtOnce_thatIsRefused_leavesNothingBehind() throws {
+    let fixture = try APIFixture()
+    _ = try fixture.call("POST", "/regions", #"{"name":"north"}"#)
+    let stored = try fixture.call("POST", "/scripts", APIFixture.stepsScript).id()
+    let scripts = [#""scriptId":\#(stored)"#, #""script":\#(APIFixture.stepsScript)"#]
+    let rest = #""iterations":1,"concurrentClients":1,"regions":["north"]"#
+    for (refusal, status) in [
+      (ControlError.conflict("shutting down"), 409),
+      (.invalid([FieldError(field: "scriptId", message: "exports nothing")]), 422),
+    ] {
+      fixture.control.refusal.withLock { $0 = refusal }
+      for script in scripts {
+        let answer = try fixture.call("POST", "/start", "{\(script),\(rest)}")
+        XCTAssertEqual(answer.status, status, answer.text)
+        XCTAssertEqual(try fixture.call("GET", "/test-confs").text, "[]")
+        XCTAssertEqual(try fixture.call("GET", "/executions").text, "[]")
+        XCTAssertEqual(try fixture.call("GET", "/scripts").array().count, 1)
+      }
+    }
+    fixture.control.refusal.withLock { $0 = nil }
+    for script in scripts {
+      XCTAssertEqual(try fixture.call("POST", "/start", "{\(script),\(rest)}").status, 201)
+    }
+  }
+
   func test_startAtOnce_makesScriptConfigurationAndExecution() throws {
     let fixture = try APIFixture()
     _ = try fixture.call("POST", "/regions", #"{"name":"north"}"#)
