@@ -17,9 +17,11 @@ public final class TCPStream: @unchecked Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
   }
 
-  public convenience init(port: UInt16, seconds: Int = 30) throws {
+  /// - Parameter host: the last byte of the address in 127.0.0.0/24 from which it comes.
+  public convenience init(port: UInt16, from host: UInt8? = nil, seconds: Int = 30) throws {
     let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard number >= 0 else { throw TestFailure("socket: \(String(cString: strerror(errno)))") }
+    if let host { try Loopback.bind(number, host) }
     var address = Loopback.address(port: port)
     let status = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -121,5 +123,17 @@ enum Loopback {
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
     return address
+  }
+
+  /// Has a socket come from `127.0.0.host`.
+  static func bind(_ socket: Int32, _ host: UInt8) throws {
+    var address = address(port: 0)
+    address.sin_addr.s_addr = (UInt32(INADDR_LOOPBACK) & ~0xFF | UInt32(host)).bigEndian
+    let status = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard status == 0 else { throw TestFailure("bind 127.0.0.\(host)") }
   }
 }

@@ -58,6 +58,7 @@ enum CoordinatorCommand {
 
   private static func serve(_ options: ParsedOptions) throws -> Int32 {
     SignalSource.block([SIGTERM, SIGINT])
+    DescriptorLimit.raise()
     let directory =
       options.string("data-dir") ?? ProcessInfo.processInfo.environment["STATE_DIRECTORY"]
       ?? "throng-data"
@@ -77,7 +78,7 @@ enum CoordinatorCommand {
 
   private static func complain(_ text: String) {
     // A disk that is full is no reason to crash: whoever started this reads the exit code.
-    _ = Array("throng-coordinator: \(text)\n".utf8).withUnsafeBytes {
+    _ = Array("throng-coordinator: \(TerminalText.escapedLines(text))\n".utf8).withUnsafeBytes {
       write(2, $0.baseAddress, $0.count)
     }
   }

@@ -34,6 +34,8 @@ final class AgentSession {
   private var interest: Interest = .read
   private var joinTimer: TimerID?
   private var strikes = 0
+  /// Batches in a row that belong to no run of the agent.
+  private var strayBatches = 0
   private var closing = false
   private(set) var isOpen = true
   private var readingPaused = false
@@ -83,6 +85,19 @@ final class AgentSession {
     send(.error(LinkErrorMessage(code: code, message: message, fatal: true)))
     finish("\(code): \(message)")
   }
+
+  /// A batch came that belongs to no run of the agent: a few are under way when a run is taken
+  /// from it. Whoever goes on and on is cut off.
+  func refuse(_ nack: NackMessage) {
+    send(.nack(nack))
+    strayBatches += 1
+    if strayBatches >= Limits.strayBatchesMax {
+      reject(code: "unknownLease", "\(strayBatches) batches in a row belong to no run of yours")
+    }
+  }
+
+  /// A batch of a run of the agent came.
+  func tookBatch() { strayBatches = 0 }
 
   /// Closes after what is buffered has been sent as far as the socket takes it.
   func finish(_ reason: String) {

@@ -27,6 +27,7 @@ extension ExecutionController: AgentSessionDelegate {
     // The agent's word on its own connection counts: our end may not know yet that the link broke.
     roster[join.agentId]?.session?.finish("replaced by a new connection of the agent")
     session.accept(as: join.agentId)
+    isNoStranger(session)
     roster[join.agentId] = AgentRoster.Member(
       record: record, bootNo: join.bootNo, spoolId: join.spoolId, session: session)
     log.notice(
@@ -108,12 +109,12 @@ extension ExecutionController: AgentSessionDelegate {
     if let batch = ResultBatchCodec.key(of: line) {
       let key = LeaseKey(chunk: batch.chunk, epoch: batch.epoch)
       guard let id = owners[key], executions[id]?.runs[key]?.agent == agent else {
-        log.info("batch of a run that is not the agent's", ["agent": name(agent)])
-        return session.send(
-          .nack(
-            NackMessage(
-              chunk: key.chunk, epoch: key.epoch, code: .unknownLease, expected: batch.seq)))
+        log.debug("batch of a run that is not the agent's", ["agent": name(agent)])
+        return session.refuse(
+          NackMessage(
+            chunk: key.chunk, epoch: key.epoch, code: .unknownLease, expected: batch.seq))
       }
+      session.tookBatch()
     }
     guard !ingester.submit(line) else { return }
     session.pauseReading(true)
@@ -150,8 +151,8 @@ extension ExecutionController: AgentSessionDelegate {
 
   func sessionClosed(_ session: AgentSession, reason: String) {
     guard let agent = session.agent else {
-      log.info("connection without join closed", ["reason": reason])
-      return
+      isNoStranger(session)
+      return log.debug("connection without join closed", ["reason": reason])
     }
     log.notice("link to agent closed", ["agent": name(agent), "reason": reason])
     // A newer connection of the same agent may have taken its place.
@@ -185,7 +186,7 @@ extension ExecutionController: AgentSessionDelegate {
   /// The execution of a run that `agent` holds, or nil when it speaks of another's.
   func owned(_ key: LeaseKey, by agent: String) -> LiveExecution? {
     guard let id = owners[key], let live = executions[id], live.runs[key]?.agent == agent else {
-      log.info("message about a run that is not the agent's", ["agent": name(agent)])
+      log.debug("message about a run that is not the agent's", ["agent": name(agent)])
       return nil
     }
     return live

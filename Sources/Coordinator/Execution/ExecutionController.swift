@@ -25,6 +25,8 @@ final class ExecutionController: @unchecked Sendable {
   var environment: [String: String] = [:]
   /// Answers of clients' questions that take a while, one after the other.
   let sharingQueue = DispatchQueue(label: "coordinator-sharing")
+  /// Connections that have not joined yet, the oldest first.
+  private var strangers: [AgentSession] = []
   private var nextSessionNumber: Int64 = 1
 
   init(loop: EventLoop, store: Store, ingester: Ingester) {
@@ -59,9 +61,16 @@ final class ExecutionController: @unchecked Sendable {
     do {
       try session.open(generation: store.generation)
     } catch {
-      log.error("cannot watch an agent's connection", ["error": "\(error)"])
+      return log.error("cannot watch an agent's connection", ["error": "\(error)"])
+    }
+    strangers.append(session)
+    if strangers.count > Limits.strangersMax {
+      strangers[0].finish("made room for newer connections")
     }
   }
+
+  /// A connection has joined, or is closed. On the loop.
+  func isNoStranger(_ session: AgentSession) { strangers.removeAll { $0 === session } }
 
   func nowMs() -> Int64 { Clock.wallMicros() / 1_000 }
 

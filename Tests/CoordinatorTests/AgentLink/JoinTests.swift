@@ -68,6 +68,42 @@ final class JoinTests: XCTestCase {
     XCTAssertEqual(nack.chunk, ChunkID(7))
   }
 
+  func test_batchesOfNoLease_areRefusedAfterABound_andTheAgentMayComeAgain() throws {
+    let fixture = try SharingFixture()
+    let agent = try PlayedAgent(fixture.coordinator)
+    var line: [UInt8] = []
+    let key = BatchKey(chunk: ChunkID(7), epoch: 1, seq: 1)
+    _ = ResultBatchCodec.encode(ResultBatch(), key: key, into: &line)
+    for _ in 0..<Limits.strayBatchesMax { agent.send(line: line) }
+    let error = try agent.next("error") { if case .error(let error) = $0 { error } else { nil } }
+    XCTAssertEqual(error.code, "unknownLease")
+    XCTAssertTrue(error.fatal)
+    XCTAssertEqual(fixture.coordinator.ingester.queue.depth.lines, 0)
+    _ = try PlayedAgent(fixture.coordinator, id: agent.id)
+  }
+
+  func test_batchesOfNoLease_areForgiven_onceOneIsTaken() throws {
+    let fixture = try SharingFixture()
+    try fixture.run(clients: [1])
+    let (agent, lease) = (fixture.agents[0], fixture.leases[0])
+    var seq = 0
+    for _ in 0..<3 {
+      var line: [UInt8] = []
+      let stray = BatchKey(chunk: ChunkID(lease.chunk.rawValue + 1), epoch: 1, seq: 1)
+      _ = ResultBatchCodec.encode(ResultBatch(), key: stray, into: &line)
+      for _ in 0..<Limits.strayBatchesMax / 2 { agent.send(line: line) }
+      seq += 1
+      line = []
+      let key = BatchKey(chunk: lease.chunk, epoch: lease.epoch, seq: seq)
+      _ = ResultBatchCodec.encode(ResultBatch(), key: key, into: &line)
+      agent.send(line: line)
+      let wanted = seq
+      _ = try agent.next("acknowledgement") {
+        if case .ack(let ack) = $0, ack.upTo == wanted { true } else { nil }
+      }
+    }
+  }
+
   private func refusal(
     _ fixture: SharingFixture, id: String, name: String = "n", spool: String = "s"
   ) throws -> LinkErrorMessage {

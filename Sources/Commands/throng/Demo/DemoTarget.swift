@@ -66,7 +66,7 @@ final class DemoTarget {
   func run() throws {
     let loop = self.loop
     let signals = try SignalSource([SIGTERM, SIGINT], loop: loop) { _ in loop.stop() }
-    raiseDescriptorLimit()
+    DescriptorLimit.raise()
     print("listening on 127.0.0.1:\(Socket.localPort(listener))")
     fflush(nil)
     withExtendedLifetime(signals) { loop.run() }
@@ -88,12 +88,5 @@ final class DemoTarget {
         self.loop.rewatch(self.listener.number, .read)
       }
     }
-  }
-
-  private func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 }
