@@ -33,6 +33,10 @@ let package = Package(
       pkgConfig: "javascriptcoregtk-4.1"),
 
     .target(
+      name: "CRegex", path: "Sources/CRegex",
+      linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+
+    .target(
       name: "Shared", dependencies: ["CLinux", "CJavaScriptCore"],
       resources: [.embedInCode("JavaScript/Prelude")]),
     .target(
@@ -44,7 +48,7 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Shared", "CLinux", "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstd", "CIDN",
+        "Shared", "CLinux", "CCurl", "COpenSSL", "CZlib", "CBrotli", "CZstd", "CIDN", "CRegex",
       ]),
 
     .executableTarget(

@@ -108,8 +108,13 @@ public final class AgentRuntime: Sendable {
     }
   }
 
-  /// Whether the control thread does its work. Blocks for up to five seconds when it does not.
-  public func isResponsive() -> Bool { loop.responds(withinSeconds: 5) }
+  /// Whether the control thread and the engine threads do their work. Blocks for up to five
+  /// seconds when the former does not.
+  public func isResponsive() -> Bool {
+    guard loop.responds(withinSeconds: 5) else { return false }
+    let link = link
+    return (try? loop.sync { link.enginesWork }) ?? false
+  }
 
   /// Batches that the coordinator has not acknowledged.
   public func unsentBatches() -> Int {

@@ -116,6 +116,20 @@ final class ScriptResponseTests: XCTestCase {
     }
   }
 
+  func test_regexThatIsGivenUp_givesNoValue_andFailsTheIteration() throws {
+    var driver = try ScriptDriver(
+      #"""
+      {"request":{"url":"http://h/1"},"extract":{"a":{"regex":"(a*)*b"},"b":{"regex":"a+"}},
+       "check":[{"status":200}]}
+      """#)
+    let body = String(repeating: "a", count: 20_000)
+    XCTAssertTrue(try driver.run { _ in .ok(body) })
+    XCTAssertEqual(driver.client.variables, [nil, .string(body)])
+    XCTAssertEqual(driver.counter.results, ["status is 200": [true]])
+    XCTAssertEqual(driver.counter.givenUp.count, 1)
+    XCTAssertFalse(try driver.run { _ in .ok("aab") }, "the next iteration is a new one")
+  }
+
   func test_checksOfTheSameName_countTogether() throws {
     var driver = try ScriptDriver(
       #"""

@@ -10,7 +10,12 @@ final class CheckCounter: CheckSink {
 
   init(_ program: StepsProgram) { names = program.checkNames }
 
+  /// Regular expressions that were given up, and why.
+  private(set) var givenUp: [String] = []
+
   func check(_ index: Int, passed: Bool) { results[names[index], default: []].append(passed) }
+
+  func searchGivenUp(_ reason: String, client: Int, iteration: Int) { givenUp.append(reason) }
 }
 
 /// Runs scripts against a function that plays the server.

@@ -55,6 +55,7 @@ final class DependencyTests: XCTestCase {
     "CZlib": ["Sources/Agent/Engine/Coding/"],
     "CBrotli": ["Sources/Agent/Engine/Coding/"],
     "CIDN": ["Sources/Agent/Script/Address/InternationalName"],
+    "CRegex": ["Sources/Agent/Script/Steps/"],
     "COpenSSL": ["Sources/Agent/Engine/"],
     "CMicroHTTPD": ["Sources/Coordinator/API/"],
     "CArchive": ["Sources/Coordinator/Export/"],

@@ -35,6 +35,7 @@ has_package() {
     zlib1g-dev) has_header zlib.h ;;
     libbrotli-dev) has_header brotli/decode.h ;;
     libidn2-dev) has_header idn2.h ;;
+    libicu-dev) has_header unicode/uregex.h ;;
     libsqlite3-dev) has_header sqlite3.h ;;
     libmicrohttpd-dev) has_header microhttpd.h ;;
     libzstd-dev) has_header zstd.h ;;
@@ -100,7 +101,7 @@ need_packages() {
 }
 
 # What a build of any product links against.
-build_packages=(libcurl4-openssl-dev libssl-dev zlib1g-dev libbrotli-dev libidn2-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
+build_packages=(libcurl4-openssl-dev libssl-dev zlib1g-dev libbrotli-dev libidn2-dev libicu-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
   libarchive-dev libpango1.0-dev libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
 # What the coordinator reads while it runs: acorn for k6 scripts, a font for reports.
 coordinator_packages=(node-acorn fonts-dejavu-core)

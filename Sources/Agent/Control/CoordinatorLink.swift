@@ -24,6 +24,8 @@ final class CoordinatorLink: @unchecked Sendable {
   let identity: AgentIdentity
   let loop: EventLoop
   let engines: [EngineThread]
+  /// One for each of them.
+  var watches: [PulseWatch]
   var runs: [LeaseKey: LeaseRun] = [:]
   var offset = ClockOffset()
   var connection: LinkConnection?
@@ -56,6 +58,7 @@ final class CoordinatorLink: @unchecked Sendable {
     self.identity = identity
     self.loop = loop
     self.engines = engines
+    watches = Array(repeating: PulseWatch(), count: engines.count)
   }
 
   /// Begins to connect and to watch itself. On the loop.
@@ -262,6 +265,7 @@ final class CoordinatorLink: @unchecked Sendable {
 
   private func takeSamples() {
     health.read()
+    watchEngines()
     let sample = sample()
     sampleLagNanos = 0
     for key in runs.keys { runs[key]?.sampled(sample) }

@@ -18,7 +18,7 @@ extension ScriptProgram {
       var program = CodeProgram(
         code: code,
         runText: try Self.runText(lease, code, params, agent: agent, environment),
-        dataText: lease.script.data, export: lease.script.export)
+        dataText: lease.script.data, export: lease.script.export, life: lease.script.life)
       if let milliseconds = lease.http.scriptTimeoutMs { program.allowance.turnMs = milliseconds }
       self = .code(program)
     }

@@ -112,10 +112,13 @@ final class EngineRun: CheckSink {
   /// Makes the clients and loads the script.
   ///
   /// - Throws: `CodeLoadError` when the script does not load.
-  func load(_ plan: EngineRunPlan, javaScript: () -> JavaScriptEngine) throws(CodeLoadError) {
+  func load(
+    _ plan: EngineRunPlan, pulse: ThreadPulse, javaScript: () -> JavaScriptEngine
+  ) throws(CodeLoadError) {
     users.reserveCapacity(plan.offsets.underestimatedCount)
     if case .code(let program) = plan.program { try makeRealm(program, javaScript()) }
     for offset in plan.offsets {
+      pulse.beat()
       let number = lease.clients.first + offset
       users.append(
         VirtualUser(
@@ -161,6 +164,13 @@ final class EngineRun: CheckSink {
 
   func check(_ index: Int, passed: Bool) {
     recorder.check(index, passed: passed, atMicros: micros(at: now), now: now)
+  }
+
+  func searchGivenUp(_ reason: String, client: Int, iteration: Int) {
+    let moment = ClientMoment(
+      client: UInt32(truncatingIfNeeded: client), iteration: UInt32(truncatingIfNeeded: iteration))
+    recorder.scriptError(
+      reason, excerpt: "", stack: "", moment: moment, atMicros: micros(at: now), now: now)
   }
 
   /// Users that have ended.

@@ -1,16 +1,6 @@
 import CCurl
 import Shared
 
-/// An operation of a `Code` script that is due.
-struct CodeWake {
-  var user: VirtualUser
-  var operation: Int32
-  /// For a request that could not be sent.
-  var response: ScriptResponse?
-  /// For a question.
-  var answer: CodeAnswer?
-}
-
 /// What clients of `Code` scripts ask for, and how they go on.
 extension EngineThread {
   /// Carries out what the latest turns of a run's clients asked for.
@@ -42,10 +32,15 @@ extension EngineThread {
     case .timer(let slot, let operation, let nanos):
       guard let user = busy(slot, run) else { return }
       codeTimers.insert(now.plus(max(1, nanos)), CodeWake(user: user, operation: operation))
+    case .cancelTimer(let slot, let operation):
+      guard let user = busy(slot, run) else { return }
+      codeTimers.cancel(user, operation)
     case .done(let slot, let failed):
       guard let user = busy(slot, run) else { return }
       // Requests that nobody waits for any more, after the script was ended by force.
       for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
+      user.keepFewExchanges()
+      codeTimers.abandoned(user)
       if !failed { keepResult(of: slot, run) }
       leave(user)
       finishIteration(user, failed: failed)
@@ -60,7 +55,7 @@ extension EngineThread {
 
   /// What `setup()` returned is for all clients of the execution.
   private func keepResult(of slot: Int, _ run: EngineRun) {
-    guard run.lease.script.export == "setup", let realm = run.code?.realm else { return }
+    guard run.lease.script.life == .setup, let realm = run.code?.realm else { return }
     let text = realm.resultText(slot: slot)
     do throws(RecordRefusal) {
       guard let rows = SetupValue.rows(text.isEmpty ? "null" : text) else {
@@ -83,6 +78,7 @@ extension EngineThread {
 
   /// An operation's time has come.
   func wake(_ due: CodeWake) {
+    pulse.beat()
     guard due.user.state == .scripted, let client = due.user.script as? CodeClient else { return }
     let run = due.user.run
     run.now = now

@@ -115,6 +115,7 @@ extension EngineThread {
     guard let transfer = exchange.transfer, let hop = exchange.hop, let request = exchange.request
     else { return }
     let run = exchange.user.run
+    pulse.beat()
     // Later exchanges of the same turn end later: their times must not be those of its start.
     now = Clock.monotonicNanos()
     var row = newRow(exchange, hop)

@@ -7,6 +7,7 @@ extension EngineThread {
 
   /// A timer or a turn has come for a user.
   func wake(_ user: VirtualUser) {
+    pulse.beat()
     switch user.state {
     case .waiting, .resting: beginIteration(user)
     case .sleeping:
@@ -176,7 +177,7 @@ extension EngineThread {
   func prepare(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     let run = EngineRun(plan, deadlineNanos: deadlineNanos)
     do throws(CodeLoadError) {
-      try run.load(plan, javaScript: { self.javaScript })
+      try run.load(plan, pulse: pulse, javaScript: { self.javaScript })
       runs[run.key] = run
       connect(run)
       report(index, .prepared(run.key, problem: nil))
@@ -292,7 +293,7 @@ extension EngineThread {
     runs[key] = nil
     run.rampDowns = DeadlineHeap()
     // What waits for hours would keep the realm, and outlive the run.
-    if run.code != nil { codeTimers.removeAll { $0.user.run === run } }
+    if run.code != nil { codeTimers.removeAll(of: run) }
     for user in run.users { user.release() }
     run.users = []
   }

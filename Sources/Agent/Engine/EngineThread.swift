@@ -32,6 +32,9 @@ enum EngineEvent: Sendable {
 /// `@unchecked Sendable`: everything but `inbox` and `wakeup` is touched only on its own thread.
 final class EngineThread: @unchecked Sendable {
   private static let progressNanos: Int64 = 1_000_000_000
+  /// Operations of `Code` scripts that go on in one turn, before others get theirs: timers may
+  /// make new ones faster than they can be served.
+  private static let codeWakesPerTurnMax = 1_000
 
   let index: Int
   let multi: UnsafeMutableRawPointer
@@ -45,7 +48,7 @@ final class EngineThread: @unchecked Sendable {
   /// Exchanges whose host name has been looked up for another, for the next turn.
   var lookedUp: [(exchange: Exchange, ticket: UInt32)] = []
   /// When operations of `Code` scripts are due.
-  var codeTimers = DeadlineHeap<CodeWake>()
+  var codeTimers = CodeTimers()
   /// Made when the first `Code` script is loaded, and kept: its compiled code is of use again.
   private(set) lazy var javaScript = JavaScriptEngine()
   /// Monotonic time of this turn, nanoseconds.
@@ -53,6 +56,8 @@ final class EngineThread: @unchecked Sendable {
   /// Boot time of this turn, nanoseconds.
   var bootNow: Int64 = 0
   let report: @Sendable (Int, EngineEvent) -> Void
+  /// For other threads to see whether this one works.
+  let pulse = ThreadPulse()
 
   private let epoll: FileDescriptor
   private let wakeup: FileDescriptor
@@ -113,7 +118,9 @@ final class EngineThread: @unchecked Sendable {
     var events = [epoll_event](repeating: epoll_event(), count: 512)
     readClocks()
     while !isStopped {
+      pulse.waits()
       let count = wait(&events)
+      pulse.works()
       readClocks()
       let turnStart = now
       for index in 0..<max(0, count) { handle(&events[index]) }
@@ -128,8 +135,9 @@ final class EngineThread: @unchecked Sendable {
     }
     // Transfers go while the multi handle and this engine, which they call back, are whole.
     for key in Array(runs.keys) { forget(key) }
+    pulse.waits()
     timers = DeadlineHeap()
-    codeTimers = DeadlineHeap()
+    codeTimers = CodeTimers()
     ready = []
     lookedUp = []
     curl_multi_cleanup(multi)
@@ -167,7 +175,10 @@ final class EngineThread: @unchecked Sendable {
         queue = []
         return taken
       }
-      for body in queue { body(self) }
+      for body in queue {
+        pulse.beat()
+        body(self)
+      }
       return
     }
     let fd = Int32(truncatingIfNeeded: data)
@@ -214,7 +225,10 @@ final class EngineThread: @unchecked Sendable {
     }
     // As of the turn's start: scripts that go on move the clock, and may ask for more at once.
     let turn = now
-    while let due = codeTimers.popDue(now: turn) { wake(due) }
+    for _ in 0..<Self.codeWakesPerTurnMax {
+      guard let due = codeTimers.popDue(now: turn) else { break }
+      wake(due)
+    }
     let resolved = lookedUp
     lookedUp = []
     for (exchange, ticket) in resolved where exchange.ticket == ticket {

@@ -29,6 +29,7 @@ final class Exchange {
   /// The request is over, or given up.
   func finish() {
     ticket &+= 1
+    if request != nil { user.becameIdle(self) }
     request = nil
     hop = nil
     isParked = false

@@ -1,3 +1,4 @@
+import CLinux
 import Shared
 
 /// One client of a run. Confined to its engine thread.
@@ -59,6 +60,12 @@ final class VirtualUser {
   /// The client's way to make requests; a `Code` script that makes several at once has more.
   private(set) lazy var exchange = Exchange(user: self)
   private(set) var moreExchanges: [Exchange] = []
+  /// Those of them that are free.
+  private var idleExchanges: [Exchange] = []
+  /// Exchanges that it keeps between two iterations: as many as k6's batches have at once.
+  private static let exchangesKept = 20
+  /// Timers of a `Code` script that are not due yet.
+  var timers = 0
 
   var isInIteration: Bool {
     switch state == .parked ? stateBeforePark : state {
@@ -80,10 +87,24 @@ final class VirtualUser {
   /// One that is free.
   func idleExchange() -> Exchange {
     if exchange.request == nil { return exchange }
-    if let idle = moreExchanges.first(where: { $0.request == nil }) { return idle }
+    if let idle = idleExchanges.popLast() { return idle }
     let fresh = Exchange(user: self)
     moreExchanges.append(fresh)
     return fresh
+  }
+
+  /// The exchange is over, and may be used again.
+  func becameIdle(_ exchange: Exchange) {
+    if exchange !== self.exchange { idleExchanges.append(exchange) }
+  }
+
+  /// An iteration is over: one with many requests at once leaves no more than a few behind.
+  func keepFewExchanges() {
+    guard moreExchanges.count > Self.exchangesKept, idleExchanges.count == moreExchanges.count
+    else { return }
+    moreExchanges.removeLast(moreExchanges.count - Self.exchangesKept)
+    idleExchanges = moreExchanges
+    throng_give_memory_back()
   }
 
   /// Nothing is sent any more: connections and cookies go.
@@ -95,5 +116,6 @@ final class VirtualUser {
     }
     moreExchanges = []
     jar = nil
+    idleExchanges = []
   }
 }

@@ -3,6 +3,8 @@
 struct DeadlineHeap<Payload> {
   private var entries: [(deadline: Int64, payload: Payload)] = []
 
+  var count: Int { entries.count }
+
   var nextDeadline: Int64? { entries.first?.deadline }
 
   mutating func insert(_ deadline: Int64, _ payload: Payload) {

@@ -212,4 +212,6 @@ final class StepsUser: UserScript {
 /// Counts passes and fails of checks by their index in `StepsProgram.checkNames`.
 protocol CheckSink: AnyObject {
   func check(_ index: Int, passed: Bool)
+  /// A regular expression was searched for in vain for too long; says which.
+  func searchGivenUp(_ reason: String, client: Int, iteration: Int)
 }

@@ -86,9 +86,10 @@ final class LiveExecution {
     var script = ScriptPayload(kind: .code, content: "", code: code.payload)
     switch run.chunk.kind {
     case .main: script.export = code.configuration.scenario.exec
-    case .setup: script.export = "setup"
-    case .teardown: script.export = "teardown"
+    case .setup: script.life = .setup
+    case .teardown: script.life = .teardown
     }
+    if let life = script.life { script.export = life.rawValue }
     script.data = life.data
     return script
   }

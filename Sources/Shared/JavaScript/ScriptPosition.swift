@@ -27,7 +27,7 @@ public struct ScriptPosition: Sendable {
 
   /// A line or column as a script may have set it on an error; nil for what is none. Sources have
   /// fewer than 2³¹ of either.
-  static func number(_ value: Double) -> Int? { Int32(exactly: value).map { Int($0) } }
+  public static func number(_ value: Double) -> Int? { Int32(exactly: value).map { Int($0) } }
 
   /// The script's own calls on a stack as JavaScriptCore writes it: `name@file:line:column`.
   public func frames(of stack: String) -> [Frame] {

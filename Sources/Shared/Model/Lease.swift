@@ -112,9 +112,14 @@ public struct ScriptPayload: Codable, Sendable, Equatable {
   public var export = "default"
   /// What `setup()` returned, as JSON; empty when it was not called.
   public var data = ""
+  /// What runs once for the whole test; nil for what the test's clients run, whatever its name.
+  public var life: Life?
+
+  /// Before the test, or after it.
+  public enum Life: String, Codable, Sendable { case setup, teardown }
 
   /// Whether it runs once for the whole test, before it or after it: no client of the test.
-  public var isLife: Bool { export == "setup" || export == "teardown" }
+  public var isLife: Bool { life != nil }
 
   public init(kind: Kind, content: String, code: CodePayload? = nil) {
     self.kind = kind

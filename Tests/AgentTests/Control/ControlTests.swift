@@ -170,7 +170,7 @@ final class LeaseRunTests: XCTestCase {
 
   func test_setupAndTeardown_areNoClients() throws {
     var lease = Lease.forTests(clients: 1)
-    lease.script.export = "setup"
+    lease.script.life = .setup
     var run = LeaseRun(lease: lease, engines: 1, deadlineNanos: 0)
     run.phase = .running
     run.progressed(engine: 0, active: 1, mostActive: 1, iterations: 0)

@@ -68,9 +68,10 @@ final class EngineHarness: @unchecked Sendable {
     turnMs: Int = 1_000, settings: String = "{}"
   ) throws {
     var lease = lease
-    lease.script = ScriptPayload(
-      kind: .code, content: code,
-      code: CodePayload(fileName: "test.js", source: code, isK6: isK6, settings: settings))
+    lease.script.kind = .code
+    lease.script.content = code
+    lease.script.code = CodePayload(
+      fileName: "test.js", source: code, isK6: isK6, settings: settings)
     guard case .code(var program) = try ScriptProgram(lease, agent: "agent-1") else {
       throw UsageError("no Code program")
     }
@@ -110,6 +111,7 @@ final class EngineHarness: @unchecked Sendable {
   var suiteResults: [SuiteResultRow] {
     condition.withLock { log.batches.flatMap(\.records.suiteResults) }
   }
+  var values: [ValueRow] { condition.withLock { log.batches.flatMap(\.records.values) } }
   var files: [FilePart] { condition.withLock { log.batches.flatMap(\.records.files) } }
   var traces: [TraceRow] { condition.withLock { log.batches.flatMap(\.records.traces) } }
   var aborts: [String] { condition.withLock { log.aborts } }

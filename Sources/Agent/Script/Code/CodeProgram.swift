@@ -9,6 +9,8 @@ struct CodeProgram: Sendable {
   var dataText: String
   /// Name of the exported function to run.
   var export: String
+  /// What of the whole test it is; nil for what the test's clients run.
+  var life: ScriptPayload.Life?
   var allowance = JavaScriptEngine.Allowance()
 }
 
@@ -67,6 +69,8 @@ struct ScriptFile: Sendable {
 enum CodeEffect {
   case request(slot: Int, operation: Int32, ScriptRequest)
   case timer(slot: Int, operation: Int32, nanos: Int64)
+  /// The timer is not wanted any more.
+  case cancelTimer(slot: Int, operation: Int32)
   case ask(slot: Int, operation: Int32, kind: String, details: String)
   case done(slot: Int, failed: Bool)
   case abort(message: String)

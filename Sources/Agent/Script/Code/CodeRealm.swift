@@ -81,6 +81,7 @@ final class CodeRealm {
       try realm["initialise"].call([
         context.number(Double(slot)), context.number(Double(number)), wrapper,
         context.string(program.export), context.string(program.dataText),
+        context.string(program.life?.rawValue ?? ""),
       ])
     } catch {
       throw CodeLoadError(description: position.describe(error))
@@ -199,8 +200,8 @@ final class CodeRealm {
 extension CodeEffect {
   fileprivate var slot: Int? {
     switch self {
-    case .request(let slot, _, _), .timer(let slot, _, _), .ask(let slot, _, _, _),
-      .done(let slot, _):
+    case .request(let slot, _, _), .timer(let slot, _, _), .cancelTimer(let slot, _),
+      .ask(let slot, _, _, _), .done(let slot, _):
       slot
     case .abort, .listen: nil
     }

@@ -40,6 +40,12 @@ final class HostFunctions {
           nanos: max(0, Int64(saturating: arguments.double(2) * 1e6))))
       return nil
     }
+    add("cancelTimer") { realm, arguments in
+      realm.effects.append(
+        .cancelTimer(
+          slot: arguments.int(0), operation: Int32(truncatingIfNeeded: arguments.int(1))))
+      return nil
+    }
     add("done") { realm, arguments in
       realm.effects.append(.done(slot: arguments.int(0), failed: arguments.bool(1)))
       return nil
@@ -153,11 +159,12 @@ final class HostFunctions {
       return nil
     }
     add("scriptError") { realm, arguments in
-      let line = arguments.int(4)
+      let line = ScriptPosition.number(arguments.double(4)) ?? 0
       let error = JavaScriptError(
         name: arguments.text(1), message: arguments.text(2),
         file: line > 0 ? realm.program.code.fileName : nil, line: line > 0 ? line : nil,
-        column: line > 0 ? arguments.int(5) : nil, stack: arguments.text(3))
+        column: line > 0 ? ScriptPosition.number(arguments.double(5)) : nil,
+        stack: arguments.text(3))
       let described = realm.position.describe(error)
       let parts = described.split(separator: "\n", maxSplits: 1)
       realm.surroundings.scriptFailed(

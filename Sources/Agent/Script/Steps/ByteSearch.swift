@@ -1,18 +1,9 @@
+import CLinux
+
 /// Finding bytes in bytes: a body is searched as it came, whatever its encoding.
 enum ByteSearch {
+  /// Takes time in proportion to the length of `haystack`, whatever is in it.
   static func contains(_ haystack: [UInt8], _ needle: [UInt8]) -> Bool {
-    guard let first = needle.first else { return true }
-    guard haystack.count >= needle.count else { return false }
-    var start = 0
-    let last = haystack.count - needle.count
-    while start <= last {
-      if haystack[start] == first {
-        var length = 1
-        while length < needle.count, haystack[start + length] == needle[length] { length += 1 }
-        if length == needle.count { return true }
-      }
-      start += 1
-    }
-    return false
+    needle.isEmpty || memmem(haystack, haystack.count, needle, needle.count) != nil
   }
 }

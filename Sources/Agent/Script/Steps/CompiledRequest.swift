@@ -1,4 +1,3 @@
-import Foundation
 import Shared
 
 /// A request step ready to run.
@@ -119,25 +118,6 @@ struct CompiledCheck: Sendable {
   /// Into `StepsProgram.checkNames`.
   var index: Int
   var kind: Kind
-}
-
-/// A compiled pattern.
-///
-/// `@unchecked Sendable` because `NSRegularExpression` is documented to be immutable and safe to
-/// use on several threads at once, which its declaration on Linux does not say everywhere.
-final class CompiledRegex: @unchecked Sendable {
-  private let expression: NSRegularExpression
-
-  init(pattern: String) throws { expression = try NSRegularExpression(pattern: pattern) }
-
-  /// The first group of the first match, or the whole match of a pattern without groups.
-  func firstMatch(in text: String) -> String? {
-    let all = NSRange(text.startIndex..., in: text)
-    guard let match = expression.firstMatch(in: text, range: all) else { return nil }
-    let group = match.numberOfRanges > 1 ? 1 : 0
-    guard let range = Range(match.range(at: group), in: text) else { return nil }
-    return String(text[range])
-  }
 }
 
 /// What headers must fulfil beyond what is checked at upload, because templates fill them.

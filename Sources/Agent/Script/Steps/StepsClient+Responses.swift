@@ -9,23 +9,30 @@ extension StepsClient {
     var body = ResponseBody()
     for extraction in request.extractions {
       // Without a response the variable loses its value too: a stale one would be a lie.
-      variables[extraction.slot] = extract(extraction.source, response, &body)
+      variables[extraction.slot] = extract(extraction.source, response, &body, sink)
     }
     for check in request.checks {
       sink.check(check.index, passed: passes(check.kind, response, &body))
     }
   }
 
-  private func extract(
+  private mutating func extract(
     _ source: CompiledExtraction.Source, _ response: borrowing ScriptResponse,
-    _ body: inout ResponseBody
+    _ body: inout ResponseBody, _ sink: some CheckSink
   ) -> JSONValue? {
     guard response.error == .none else { return nil }
     switch source {
     case .json(let path): return body.json(response.body).flatMap { path.first(in: $0) }
     case .header(let name): return Self.header(name, response.headers).map { .string($0) }
     case .regex(let regex):
-      return regex.firstMatch(in: body.text(response.body)).map { .string($0) }
+      switch regex.firstMatch(in: body.regexText(response.body)) {
+      case .found(let text): return .string(text)
+      case .nothing: return nil
+      case .givenUp(let reason):
+        failed = true
+        sink.searchGivenUp(reason, client: identity.client, iteration: iteration)
+        return nil
+      }
     }
   }
 
@@ -95,7 +102,7 @@ struct ResponseBody {
   }
 
   private var parsed = Parsed.unread
-  private var decoded: String?
+  private var regexText: RegexText?
 
   /// The body as JSON, or nil when it is none.
   mutating func json(_ bytes: [UInt8]) -> JSONValue? {
@@ -109,11 +116,11 @@ struct ResponseBody {
     }
   }
 
-  /// The body as text; bytes that are no UTF-8 become U+FFFD.
-  mutating func text(_ bytes: [UInt8]) -> String {
-    if let decoded { return decoded }
-    let text = String(decoding: bytes, as: UTF8.self)
-    decoded = text
+  /// The body as regular expressions search it.
+  mutating func regexText(_ bytes: [UInt8]) -> RegexText {
+    if let regexText { return regexText }
+    let text = RegexText(bytes)
+    regexText = text
     return text
   }
 }

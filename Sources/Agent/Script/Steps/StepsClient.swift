@@ -15,7 +15,7 @@ struct StepsClient {
   /// The instruction that comes next.
   private var place = 0
   /// Whether something in this iteration could not be evaluated.
-  private var failed = false
+  var failed = false
   /// The request that is out, or nil.
   private var pending: CompiledRequest?
 

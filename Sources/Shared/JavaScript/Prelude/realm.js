@@ -12,6 +12,7 @@
       this.iteration = -1;
       // Requests, timers and questions that the iteration waits for.
       this.open = 0;
+      this.requests = 0;
       this.returned = false;
       this.failed = false;
       this.isRunning = false;
@@ -33,20 +34,53 @@
     }
   }
 
-  // An operation of the current client that the host completes later. Only an iteration can wait
+  // What one client may wait for at once: a request takes about 40 KiB of memory, the rest less
+  // than one.
+  const requestsMax = 1000;
+  const operationsMax = 10000;
+  realm.Timer = class Timer {
+    constructor(complete) { this.complete = complete; }
+  };
+  const isRequest = (operation) =>
+    typeof operation === 'object' && !(operation instanceof realm.Timer);
+
+  const tooMany = (count, what) => {
+    throw new RangeError(
+      `a user cannot wait for more than ${count} ${what} at once: this one is not made`);
+  };
+
+  // An operation of the current client that the host completes later: a `Timer`, what waits for a
+  // response, or a function that takes the answer to a question. Only an iteration can wait
   // for one: a handler of events may be called between two.
-  realm.begin = (client, complete) => {
+  realm.begin = (client, operation) => {
     if (!client.isRunning) {
       throw new Error('requests, timers and questions are possible within an iteration only');
     }
+    if (client.ops.size >= operationsMax) {
+      tooMany(operationsMax, 'requests, timers and questions');
+    }
+    if (isRequest(operation)) {
+      if (client.requests >= requestsMax) tooMany(requestsMax, 'requests');
+      client.requests += 1;
+    }
     const id = (client.lastOp = (client.lastOp + 1) & 0x3fffffff);
     client.open += 1;
-    client.ops.set(id, complete);
+    client.ops.set(id, operation);
     return id;
   };
 
+  // Returns whether there was such an operation.
   realm.cancel = (client, id) => {
-    if (client.ops.delete(id)) client.open -= 1;
+    const operation = client.ops.get(id);
+    if (operation === undefined) return false;
+    client.ops.delete(id);
+    client.open -= 1;
+    if (isRequest(operation)) client.requests -= 1;
+    return true;
+  };
+
+  realm.cancelTimer = (client, id) => {
+    if (realm.cancel(client, id)) host.cancelTimer(client.index, id);
   };
 
   const finishWhenIdle = (client) => {
@@ -72,10 +106,15 @@
     finishWhenIdle(clients[index]);
   };
 
+  // The iteration is over with what the script threw: it waits for answers that are on their way,
+  // but an interval would never end.
   const fail = (client, error) => {
     client.failed = true;
     client.returned = true;
     realm.report(client, error);
+    for (const [id, operation] of client.ops) {
+      if (operation instanceof realm.Timer) realm.cancelTimer(client, id);
+    }
     realm.settle(client);
   };
 
@@ -124,6 +163,7 @@
     client.isRunning = true;
     client.groups = client.outerGroup;
     client.open = 0;
+    client.requests = 0;
     client.ops.clear();
     client.suite = null;
     client.tests = [];
@@ -153,12 +193,11 @@
   realm.completed = (index, id, ...values) => {
     const client = clients[index];
     realm.current = client;
-    const complete = client.ops.get(id);
-    if (complete === undefined) return;
-    client.ops.delete(id);
-    client.open -= 1;
+    const operation = client.ops.get(id);
+    if (!realm.cancel(client, id)) return;
     try {
-      complete(...values);
+      if (typeof operation === 'function') operation(...values);
+      else operation.complete();
     } catch (error) {
       fail(client, error);
       return;
@@ -171,6 +210,7 @@
     const client = clients[index];
     client.ops.clear();
     client.open = 0;
+    client.requests = 0;
     client.isRunning = false;
     client.returned = true;
     client.iteration = -1;
@@ -224,11 +264,12 @@
     return client.exports;
   };
 
-  realm.initialise = (index, number, wrapper, exec, dataText) => {
+  // `life` is 'setup' or 'teardown' when the function is called as that, once for the whole test.
+  realm.initialise = (index, number, wrapper, exec, dataText, life) => {
     const exports = realm.load(index, number, wrapper);
     const client = clients[index];
     if (dataText !== '') client.data = JSON.parse(dataText);
-    if (exec === 'setup' || exec === 'teardown') client.outerGroup = `::${exec}`;
+    if (life) client.outerGroup = `::${life}`;
     client.main = realm.pick(exports, exec);
   };
 

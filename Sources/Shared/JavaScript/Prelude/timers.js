@@ -15,7 +15,8 @@
     needsIteration('sleep');
     const client = realm.current;
     return new Promise((resolve) => {
-      host.timer(client.index, realm.begin(client, resolve), delayOf(Number(seconds) * 1000));
+      host.timer(client.index, realm.begin(client, new realm.Timer(resolve)),
+        delayOf(Number(seconds) * 1000));
     });
   };
 
@@ -25,10 +26,10 @@
     const client = realm.current;
     const timer = { id: 0 };
     const arm = () => {
-      timer.id = realm.begin(client, () => {
+      timer.id = realm.begin(client, new realm.Timer(() => {
         if (repeats) arm();
         callback(...args);
-      });
+      }));
       host.timer(client.index, timer.id, delay);
     };
     arm();
@@ -37,7 +38,7 @@
 
   const stop = (timer) => {
     if (timer === undefined || timer === null || typeof timer.id !== 'number') return;
-    realm.cancel(realm.current, timer.id);
+    realm.cancelTimer(realm.current, timer.id);
   };
 
   globals.setTimeout = (callback, delay, ...args) => start(callback, delayOf(delay), args, false);

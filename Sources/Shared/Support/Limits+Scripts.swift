@@ -1,0 +1,13 @@
+/// Bounds of what one script may take from the others of an agent.
+extension Limits {
+  /// Milliseconds that the search for a regular expression of a Steps script may take, about: it
+  /// holds its thread, and searches of bodies take about one.
+  public static let regexMillisMax = 100
+  /// Bytes that a search may take to remember where it could have gone on (ICU's own default).
+  public static let regexStackBytesMax = 8 << 20
+  /// Bytes of a text that is searched: it is in memory once more for that, twice as large.
+  public static let regexTextBytesMax = 16 << 20
+  /// Nanoseconds that an engine thread may take longer than twice what a script may hold it,
+  /// before it counts as stuck: garbage collections and compilations take seconds at most.
+  public static let engineSlackNanos: Int64 = 10_000_000_000
+}
