@@ -16,12 +16,15 @@ public final class AgentRuntime: Sendable {
     public var labels: [String: String]
     /// What scripts find in `__ENV` where their parameters say nothing else.
     public var environment: [String: String]
+    /// Bytes that this process may have in memory; nil for a share of what there is.
+    public var memoryBytesMax: Int64?
 
     public init(
       coordinator: HostPort, region: String, name: String, capacity: Int, stateDirectory: String,
       engineThreads: Int? = nil, labels: [String: String] = [:],
-      environment: [String: String] = [:]
+      environment: [String: String] = [:], memoryBytesMax: Int64? = nil
     ) {
+      self.memoryBytesMax = memoryBytesMax
       self.coordinator = coordinator
       self.region = region
       self.name = name
@@ -60,11 +63,13 @@ public final class AgentRuntime: Sendable {
     let loop = try EventLoop(name: "agent-link")
     self.loop = loop
     let box = LinkBox()
+    let memory = MemoryGate(
+      bytesMax: try options.memoryBytesMax ?? MemoryLimit().bytesMax(nil))
     let count = min(
       Self.engineThreadsMax,
       options.engineThreads ?? ProcessInfo.processInfo.activeProcessorCount)
     engines = try (0..<max(1, count)).map { index in
-      try EngineThread(index: index) { engine, event in
+      try EngineThread(index: index, memory: memory) { engine, event in
         loop.execute { box.link?.take(event, from: engine) }
       }
     }
@@ -72,7 +77,7 @@ public final class AgentRuntime: Sendable {
       settings: .init(
         coordinator: options.coordinator, region: options.region, name: options.name,
         capacity: capacity, labels: options.labels, environment: options.environment),
-      identity: identity, loop: loop, engines: engines)
+      identity: identity, loop: loop, engines: engines, memory: memory)
     box.link = link
   }
 

@@ -31,6 +31,9 @@ void JSContextGroupRemoveHeapFinalizer(
 void JSGlobalContextSetUnhandledRejectionCallback(
     JSGlobalContextRef context, JSObjectRef function, JSValueRef *exception);
 
+// Collects garbage before it returns; JSGarbageCollect only says that it would be good.
+void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
+
 // No inspector of browsers may look into scripts.
 void JSRemoteInspectorSetInspectionEnabledByDefault(bool enabled);
 

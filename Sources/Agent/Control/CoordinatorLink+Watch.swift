@@ -29,6 +29,41 @@ extension CoordinatorLink {
     }
   }
 
+  /// To be called often: a script may take half a gigabyte in a second.
+  func watchMemory() {
+    let resident = ProcessMemory.residentBytes()
+    guard let state = memoryWatch.looked(resident) else {
+      // What scripts have let go of is collected only when they ask for more, which nobody does.
+      if memoryWatch.state != .open { collectGarbage(everyNanos: Limits.memoryCollectNanos) }
+      return
+    }
+    memory.set(state)
+    let (used, most) = (resident >> 20, memory.bytesMax >> 20)
+    switch state {
+    case .open:
+      tellAll("Info", "This agent uses \(used) of \(most) MiB of memory: iterations begin again")
+      for key in runs.keys { renewEngines(key) }
+    case .pausing:
+      tellAll(
+        "Warning",
+        "This agent uses \(used) of the \(most) MiB of memory that it may (--memory-max): new "
+          + "iterations wait until it uses less; have fewer users on it, or more memory")
+    case .critical:
+      tellAll(
+        "Error",
+        "This agent uses \(used) MiB of memory, more than the \(most) MiB that it may "
+          + "(--memory-max): iterations that run are ended as failed until it uses less")
+    }
+    collectGarbage(everyNanos: 0)
+  }
+
+  private func collectGarbage(everyNanos: Int64) {
+    let now = Clock.monotonicNanos()
+    guard now - collectedNanos >= everyNanos else { return }
+    collectedNanos = now
+    for engine in engines { engine.execute { $0.collectGarbage() } }
+  }
+
   /// A line for the log of every execution here, and for the agent's own.
   func tellAll(_ level: String, _ message: String) {
     level == "Info" ? log.info(message) : log.error(message)

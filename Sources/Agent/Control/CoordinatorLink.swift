@@ -26,6 +26,11 @@ final class CoordinatorLink: @unchecked Sendable {
   let engines: [EngineThread]
   /// One for each of them.
   var watches: [PulseWatch]
+  /// Asked by the engines.
+  let memory: MemoryGate
+  var memoryWatch: MemoryWatch
+  /// When the engines were last told to collect garbage, monotonic nanoseconds.
+  var collectedNanos: Int64 = 0
   var runs: [LeaseKey: LeaseRun] = [:]
   var offset = ClockOffset()
   var connection: LinkConnection?
@@ -53,7 +58,12 @@ final class CoordinatorLink: @unchecked Sendable {
   private var heartbeatTimer: TimerID?
   private var isHeartbeatSoon = false
 
-  init(settings: Settings, identity: AgentIdentity, loop: EventLoop, engines: [EngineThread]) {
+  init(
+    settings: Settings, identity: AgentIdentity, loop: EventLoop, engines: [EngineThread],
+    memory: MemoryGate = MemoryGate()
+  ) {
+    self.memory = memory
+    memoryWatch = MemoryWatch(bytesMax: memory.bytesMax)
     self.settings = settings
     self.identity = identity
     self.loop = loop
@@ -65,6 +75,12 @@ final class CoordinatorLink: @unchecked Sendable {
   func start() {
     connect()
     everySecond()
+    watchMemoryOften()
+  }
+
+  private func watchMemoryOften() {
+    watchMemory()
+    loop.schedule(afterNanos: Limits.memoryLookNanos) { [weak self] in self?.watchMemoryOften() }
   }
 
   // MARK: connecting

@@ -38,6 +38,8 @@ extension EngineRun {
 }
 
 extension EngineRun: CodeSurroundings {
+  var shortage: String? { memory.state == .critical ? memory.shortage : nil }
+
   private func moment(_ slot: Int) -> ClientMoment? {
     guard users.indices.contains(slot) else { return nil }
     let user = users[slot]

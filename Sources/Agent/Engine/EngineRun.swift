@@ -1,3 +1,4 @@
+import CLinux
 import Shared
 
 /// What an engine thread needs to run its part of a chunk.
@@ -87,6 +88,8 @@ final class EngineRun: CheckSink {
   private var resourceIndices: [ObjectIdentifier: (resource: UInt32, method: UInt32)] = [:]
   private var contentTypes: [(text: [UInt8], index: UInt32)] = []
 
+  private(set) var memory = MemoryGate()
+
   /// What `setup` and `teardown` do is no iteration of the test.
   let countsIterations: Bool
 
@@ -113,12 +116,15 @@ final class EngineRun: CheckSink {
   ///
   /// - Throws: `CodeLoadError` when the script does not load.
   func load(
-    _ plan: EngineRunPlan, pulse: ThreadPulse, javaScript: () -> JavaScriptEngine
+    _ plan: EngineRunPlan, pulse: ThreadPulse, memory: MemoryGate = MemoryGate(),
+    javaScript: () -> JavaScriptEngine
   ) throws(CodeLoadError) {
+    self.memory = memory
     users.reserveCapacity(plan.offsets.underestimatedCount)
     if case .code(let program) = plan.program { try makeRealm(program, javaScript()) }
     for offset in plan.offsets {
       pulse.beat()
+      try checkMemory(of: plan)
       let number = lease.clients.first + offset
       users.append(
         VirtualUser(
@@ -131,6 +137,17 @@ final class EngineRun: CheckSink {
         curve, clients: plan.offsets.map { plan.lease.clients.first + $0 },
         of: lease.clients.total)
     }
+  }
+
+  /// Scripts may take much when they are loaded, once for each client.
+  private func checkMemory(of plan: EngineRunPlan) throws(CodeLoadError) {
+    guard let code, ProcessMemory.residentBytes() >= memory.bytesMax else { return }
+    code.realm.context.engine.collectGarbage()
+    throng_give_memory_back()
+    guard ProcessMemory.residentBytes() >= memory.bytesMax else { return }
+    throw CodeLoadError(
+      description: "\(users.count) of \(plan.offsets.underestimatedCount) users of a thread are "
+        + "loaded, and \(memory.shortage)")
   }
 
   private func script(

@@ -10,7 +10,7 @@ extension EngineThread {
       let due = run.pacer.beginNanos.plus(next)
       guard due <= now else { return }
       run.arrivals?.advance()
-      if mayStart(run), let user = run.takeStandingBy() {
+      if mayBegin(run), let user = run.takeStandingBy() {
         beginIteration(user, intendedNanos: due)
       } else {
         run.recorder.drop(atMicros: run.micros(at: due), now: now)

@@ -31,7 +31,7 @@ extension EngineThread {
     case .standBy: return standBy(user)
     case .ended: return end(user)
     }
-    guard mayStart(run) else { return park(user) }
+    guard mayBegin(run) else { return park(user) }
     beginIteration(user, intendedNanos: now)
   }
 
@@ -79,6 +79,9 @@ extension EngineThread {
 
   /// Whether the lease allows to start anything.
   func mayStart(_ run: EngineRun) -> Bool { bootNow < run.deadlineNanos && !run.isPaused }
+
+  /// Whether an iteration may begin: one that runs needs what it holds to come to its end.
+  func mayBegin(_ run: EngineRun) -> Bool { mayStart(run) && memory.state == .open }
 
   /// Carries out what the script wants, until it has to wait for something.
   func perform(_ first: ScriptAction, _ user: VirtualUser) {
@@ -177,7 +180,7 @@ extension EngineThread {
   func prepare(_ plan: EngineRunPlan, deadlineNanos: Int64) {
     let run = EngineRun(plan, deadlineNanos: deadlineNanos)
     do throws(CodeLoadError) {
-      try run.load(plan, pulse: pulse, javaScript: { self.javaScript })
+      try run.load(plan, pulse: pulse, memory: memory, javaScript: { self.javaScript })
       runs[run.key] = run
       connect(run)
       report(index, .prepared(run.key, problem: nil))
@@ -278,6 +281,7 @@ extension EngineThread {
     for user in run.users {
       switch user.state {
       case .parked:
+        guard mayBegin(run) else { continue }
         user.state = user.stateBeforePark
         soon(user)
       case .requesting, .scripted:

@@ -50,12 +50,19 @@ final class EngineThread: @unchecked Sendable {
   /// When operations of `Code` scripts are due.
   var codeTimers = CodeTimers()
   /// Made when the first `Code` script is loaded, and kept: its compiled code is of use again.
-  private(set) lazy var javaScript = JavaScriptEngine()
+  var javaScript: JavaScriptEngine {
+    if let madeJavaScript { return madeJavaScript }
+    let made = JavaScriptEngine()
+    madeJavaScript = made
+    return made
+  }
+  private var madeJavaScript: JavaScriptEngine?
   /// Monotonic time of this turn, nanoseconds.
   var now: Int64 = 0
   /// Boot time of this turn, nanoseconds.
   var bootNow: Int64 = 0
   let report: @Sendable (Int, EngineEvent) -> Void
+  let memory: MemoryGate
   /// For other threads to see whether this one works.
   let pulse = ThreadPulse()
 
@@ -68,8 +75,12 @@ final class EngineThread: @unchecked Sendable {
   private var lagNanosMax: Int64 = 0
   private var isStopped = false
 
-  init(index: Int, report: @escaping @Sendable (Int, EngineEvent) -> Void) throws {
+  init(
+    index: Int, memory: MemoryGate = MemoryGate(),
+    report: @escaping @Sendable (Int, EngineEvent) -> Void
+  ) throws {
     self.index = index
+    self.memory = memory
     self.report = report
     // Locale-free and once per process: libcurl keeps count itself.
     curl_global_init(Int(CURL_GLOBAL_DEFAULT))
@@ -111,6 +122,12 @@ final class EngineThread: @unchecked Sendable {
   }
 
   func stop() { execute { $0.isStopped = true } }
+
+  /// Gives back what scripts have let go of.
+  func collectGarbage() {
+    madeJavaScript?.collectGarbage()
+    throng_give_memory_back()
+  }
 
   // MARK: the loop
 

@@ -25,6 +25,10 @@ extension Transfer {
       refusal = .bodyTooLarge
       return .refused
     }
+    guard engine.memory.state != .critical else {
+      refusal = .agentResources
+      return .refused
+    }
     body.append(contentsOf: bytes)
     return .goOn
   }

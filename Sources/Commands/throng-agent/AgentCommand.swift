@@ -16,6 +16,10 @@ enum AgentCommand {
       Option(
         "state-dir", value: "DIR", "directory of its identity (default ~/.local/state/throng)"),
       Option("threads", value: "N", "engine threads (default: one per core)"),
+      Option(
+        "memory-max", value: "SIZE",
+        "memory above which new iterations wait, e.g. 3G or 70% (default 80% of the machine or "
+          + "control group)"),
     ] + OptionParser.common)
 
   private static var help: String {
@@ -85,7 +89,8 @@ enum AgentCommand {
       capacity: try options.int("capacity", in: 1...Limits.clientsPerExecutionMax)
         ?? capacityDefault,
       stateDirectory: options.string("state-dir") ?? defaultStateDirectory(region),
-      engineThreads: try options.int("threads", in: 1...64))
+      engineThreads: try options.int("threads", in: 1...64),
+      memoryBytesMax: try MemoryLimit().bytesMax(options.string("memory-max")))
   }
 
   /// One directory per region, so that agents of several regions may run on one host.

@@ -100,6 +100,9 @@ public final class JavaScriptEngine {
     JSGlobalContextSetUnhandledRejectionCallback(context, idle, &exception)
   }
 
+  /// Frees what no script holds on to any more, now. Takes up to a second where there is much.
+  public func collectGarbage() { JSSynchronousGarbageCollectForDebugging(lightningRod) }
+
   /// A turn begins: to be called before a script is entered. Cheap.
   @inline(__always)
   public func beginTurn(now: Int64) {

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Shared
 import XCTest
@@ -56,16 +57,18 @@ final class EngineHarness: @unchecked Sendable {
     var asksBefore: Int
   }
 
-  convenience init(steps: String, lease: Lease = .forTests(clients: 1)) throws {
+  convenience init(
+    steps: String, lease: Lease = .forTests(clients: 1), memory: MemoryGate = MemoryGate()
+  ) throws {
     let script = try StepsScript.parse(text: #"{"steps":[\#(steps)]}"#)
     let program = try StepsProgram(script: script, params: .object(JSONObject()), seed: 1)
-    try self.init(.steps(program), lease: lease)
+    try self.init(.steps(program), lease: lease, memory: memory)
   }
 
   /// A `Code` script as it comes from the compiler.
   convenience init(
     code: String, lease: Lease = .forTests(clients: 1), isK6: Bool = false,
-    turnMs: Int = 1_000, settings: String = "{}"
+    turnMs: Int = 1_000, settings: String = "{}", memory: MemoryGate = MemoryGate()
   ) throws {
     var lease = lease
     lease.script.kind = .code
@@ -76,14 +79,14 @@ final class EngineHarness: @unchecked Sendable {
       throw UsageError("no Code program")
     }
     program.allowance = .init(turnMs: turnMs, growthBytes: 256 << 20)
-    try self.init(.code(program), lease: lease)
+    try self.init(.code(program), lease: lease, memory: memory)
   }
 
-  init(_ program: ScriptProgram, lease: Lease) throws {
+  init(_ program: ScriptProgram, lease: Lease, memory: MemoryGate = MemoryGate()) throws {
     let log = Log()
     self.log = log
     condition = log.condition
-    engine = try EngineThread(index: 0) { _, event in log.take(event) }
+    engine = try EngineThread(index: 0, memory: memory) { _, event in log.take(event) }
     engine.start()
     let plan = EngineRunPlan(
       lease: lease, program: program, offsets: stride(from: 0, to: lease.clients.count, by: 1),
@@ -132,11 +135,19 @@ final class EngineHarness: @unchecked Sendable {
     engine.execute { $0.received(event) }
   }
 
+  /// Waits until the engine has done what it was told before.
+  func settle() {
+    let done = DispatchSemaphore(value: 0)
+    engine.execute { _ in done.signal() }
+    done.wait()
+  }
+
   var asks: [Ask] { condition.withLock { log.asks } }
   var endedClients: [Ended] { condition.withLock { log.endedClients } }
   // For conditions that are waited for, which hold the lock already.
   var unsafeAsks: [Ask] { log.asks }
   var unsafeEndedClients: [Ended] { log.endedClients }
+  var unsafeLogs: [String] { log.batches.flatMap(\.records.logs).map(\.message) }
   var unsafeIterations: Int { log.batches.reduce(0) { $0 + $1.iterations.count } }
 
   func answer(_ id: Int64, _ answer: AgentAnswer) {

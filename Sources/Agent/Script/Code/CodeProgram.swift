@@ -21,6 +21,8 @@ struct CodeLoadError: Error, CustomStringConvertible {
 
 /// What a script's realm asks of the world around it; on the engine's thread.
 protocol CodeSurroundings: AnyObject {
+  /// Why nothing may take memory now; nil when there is enough.
+  var shortage: String? { get }
   /// The number of a check's name.
   func checkNumber(_ name: String) -> Int
   func check(_ number: Int, passed: Bool)

@@ -161,6 +161,7 @@ final class CodeRealm {
   /// Calls an entry: arguments that are nil are undefined.
   private func enter(_ entry: JSObjectRef?, _ slot: Int, _ values: JSValueRef?...) {
     self.slot = slot
+    if let shortage = surroundings.shortage { return end(slot, because: shortage) }
     context.engine.allowance = program.allowance
     context.engine.beginTurn(now: Clock.monotonicNanos())
     call(entry, values)
@@ -188,9 +189,12 @@ final class CodeRealm {
     settles = false
     context.engine.endTurn()
     guard let stop = context.engine.stop else { return }
-    let slot = slot
-    let error = JavaScriptError(name: "", message: stop.description(context.engine.allowance))
-    surroundings.scriptFailed(slot: slot, message: error.message, excerpt: "", stack: "")
+    end(slot, because: stop.description(context.engine.allowance))
+  }
+
+  /// Ends an iteration by force.
+  private func end(_ slot: Int, because reason: String) {
+    surroundings.scriptFailed(slot: slot, message: reason, excerpt: "", stack: "")
     abandon(slot: slot)
     effects.removeAll { $0.slot == slot }
     effects.append(.done(slot: slot, failed: true))

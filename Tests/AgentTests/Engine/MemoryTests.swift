@@ -1,0 +1,91 @@
+import Shared
+import TestSupport
+import XCTest
+
+@testable import Agent
+
+/// What an engine does when the agent is short of memory.
+final class MemoryTests: XCTestCase {
+  func test_pausing_holdsNewIterations_notThoseThatRun() throws {
+    let memory = MemoryGate(bytesMax: 1 << 40)
+    let harness = try EngineHarness(
+      code: """
+        module.exports = async () => {
+          if (__ITER === 0) log.info('first');
+          await sleep(0.05);
+          log.info('end', __ITER);
+        };
+        """, lease: .forTests(clients: 1, iterations: 2), memory: memory)
+    harness.begin()
+    harness.wait("the first iteration") { _, _ in harness.unsafeLogs.contains("first") }
+    memory.set(.pausing)
+    harness.wait("its end") { _, _ in harness.unsafeIterations == 1 }
+    memory.set(.open)
+    harness.renew(deadlineNanos: .max)
+    harness.waitForEnd()
+    XCTAssertFalse(harness.iterations.contains(where: \.failed))
+  }
+
+  func test_pausing_isLiftedByARenewalOnly() throws {
+    let memory = MemoryGate(bytesMax: 1 << 40)
+    let server = try EngineServer { _ in EngineServer.response() }
+    let harness = try EngineHarness(
+      steps: #"{"request":{"url":"\#(server.url("/"))"}}"#, lease: .forTests(clients: 3),
+      memory: memory)
+    memory.set(.pausing)
+    harness.begin()
+    // Still short of memory: a renewal of the lease lets nothing begin.
+    harness.renew(deadlineNanos: .max)
+    harness.settle()
+    XCTAssertEqual(server.seen.count, 0)
+    memory.set(.open)
+    harness.renew(deadlineNanos: .max)
+    harness.waitForEnd()
+    XCTAssertEqual(server.seen.count, 3)
+  }
+
+  func test_critical_endsIterationsThatWouldTakeMore() throws {
+    let memory = MemoryGate(bytesMax: 1 << 40)
+    let harness = try EngineHarness(
+      code: """
+        module.exports = async () => {
+          log.info('begun', __ITER);
+          for (let i = 0; i < 1e9 && __ITER === 0; i++) await sleep(0.001);
+        };
+        """, lease: .forTests(clients: 1, iterations: 2), memory: memory)
+    harness.begin()
+    harness.wait("the first iteration") { _, _ in harness.unsafeLogs.contains("begun 0") }
+    memory.set(.critical)
+    harness.wait("its end") { _, _ in harness.unsafeIterations == 1 }
+    memory.set(.open)
+    harness.renew(deadlineNanos: .max)
+    harness.waitForEnd()
+    XCTAssertEqual(harness.iterations.map(\.failed), [true, false])
+    let log = harness.logs.map(\.message).joined(separator: "\n")
+    XCTAssert(log.contains("the agent is short of memory: it may use 1048576 MiB"), log)
+  }
+
+  func test_critical_endsResponsesThatScriptsRead() throws {
+    let memory = MemoryGate(bytesMax: 1 << 40)
+    let server = try EngineServer { _ in
+      memory.set(.critical)
+      return EngineServer.response(200, "hello")
+    }
+    let harness = try EngineHarness(
+      steps: #"{"request":{"url":"\#(server.url("/"))"},"check":[{"bodyContains":"x"}]}"#,
+      memory: memory)
+    harness.begin()
+    harness.waitForEnd()
+    XCTAssertEqual(harness.requests.map(\.error), [.agentResources])
+  }
+
+  func test_scriptThatTakesTooMuchWhenItIsLoaded_isRefused() throws {
+    let resident = ProcessMemory.residentBytes()
+    let harness = try EngineHarness(
+      code: "const kept = new Array(1310720).fill(1.5); module.exports = () => kept.length;",
+      lease: .forTests(clients: 500), memory: MemoryGate(bytesMax: resident + (200 << 20)))
+    let problem = try XCTUnwrap(harness.loadProblem())
+    XCTAssert(problem.contains("of 500 users of a thread are loaded, and the agent is"), problem)
+    XCTAssertLessThan(ProcessMemory.residentBytes() - resident, 400 << 20)
+  }
+}
