@@ -96,7 +96,7 @@ final class CodeContainmentTests: XCTestCase {
     let once = try EngineHarness(code: code, lease: lease)
     _ = once.run()
     XCTAssertEqual(once.iterations.count, 0)
-    XCTAssertEqual(once.values.map(\.json), [#""{\"a\":1}""#])
+    XCTAssertEqual(once.values.map(\.json), [#"{"a":1}"#])
   }
 
   func test_regexOfSteps_holdsNobodyUp() throws {

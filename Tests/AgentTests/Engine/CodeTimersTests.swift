@@ -5,7 +5,7 @@ import XCTest
 
 final class CodeTimersTests: XCTestCase {
   private func makeRun(clients: Int) throws -> EngineRun {
-    let script = try StepsScript.parse(text: #"{"steps":[]}"#)
+    let script = try StepsScript.parse(text: #"{"steps":[{"sleepMs":1}]}"#)
     let program = try StepsProgram(script: script, params: .object(JSONObject()), seed: 1)
     let plan = EngineRunPlan(
       lease: .forTests(clients: clients), program: .steps(program),

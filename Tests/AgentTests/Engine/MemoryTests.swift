@@ -8,18 +8,23 @@ import XCTest
 final class MemoryTests: XCTestCase {
   func test_pausing_holdsNewIterations_notThoseThatRun() throws {
     let memory = MemoryGate(bytesMax: 1 << 40)
+    let server = try EngineServer { _ in
+      memory.set(.pausing)
+      return EngineServer.response()
+    }
     let harness = try EngineHarness(
       code: """
         module.exports = async () => {
-          if (__ITER === 0) log.info('first');
-          await sleep(0.05);
-          log.info('end', __ITER);
+          await http.get('\(server.url("/"))');
+          await http.get('\(server.url("/"))');
         };
         """, lease: .forTests(clients: 1, iterations: 2), memory: memory)
     harness.begin()
-    harness.wait("the first iteration") { _, _ in harness.unsafeLogs.contains("first") }
-    memory.set(.pausing)
-    harness.wait("its end") { _, _ in harness.unsafeIterations == 1 }
+    harness.wait("the end of the first iteration") { _, _ in harness.unsafeIterations == 1 }
+    XCTAssertEqual(server.seen.count, 2)
+    memory.set(.open)
+    harness.renew(deadlineNanos: .max)
+    harness.wait("the second iteration") { rows, _ in rows.count > 2 }
     memory.set(.open)
     harness.renew(deadlineNanos: .max)
     harness.waitForEnd()
