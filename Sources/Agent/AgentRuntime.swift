@@ -86,15 +86,18 @@ public final class AgentRuntime: Sendable {
   /// - Parameters:
   ///   - onJoined: called at every join.
   ///   - onRefused: called when the coordinator will never take this agent; says why.
+  ///   - onHung: called when an engine thread hangs in a script for good, and every second again.
   public func start(
     onJoined: (@Sendable () -> Void)? = nil,
-    onRefused: (@Sendable (_ code: String, _ message: String) -> Void)? = nil
+    onRefused: (@Sendable (_ code: String, _ message: String) -> Void)? = nil,
+    onHung: (@Sendable () -> Void)? = nil
   ) throws {
     for engine in engines { engine.start() }
     loop.start()
     let link = link
     try loop.sync {
       link.onJoined = onJoined
+      link.onHung = onHung
       if let onRefused { link.onRefused = { onRefused($0.code, $0.message) } }
       link.start()
     }

@@ -16,6 +16,7 @@ extension CoordinatorLink {
     for (index, engine) in engines.enumerated() {
       let change = watches[index].looked(engine.pulse.reading, mostNanos: most, now: now)
       lagNanos = max(lagNanos, watches[index].quietNanos)
+      if watches[index].quietNanos > most.plus(Limits.engineHungNanos) { onHung?() }
       switch change {
       case .none: break
       case .stuck:
@@ -38,11 +39,20 @@ extension CoordinatorLink {
       return
     }
     memory.set(state)
+    if state == .open { for key in runs.keys { renewEngines(key) } }
+    tell(state, resident)
+    collectGarbage(everyNanos: 0)
+  }
+
+  private func tell(_ state: MemoryGate.State, _ resident: Int64) {
+    // It may go to and fro.
+    let now = Clock.monotonicNanos()
+    guard now - (memoryTold[state] ?? .min / 2) >= Limits.memoryTellNanos else { return }
+    memoryTold[state] = now
     let (used, most) = (resident >> 20, memory.bytesMax >> 20)
     switch state {
     case .open:
       tellAll("Info", "This agent uses \(used) of \(most) MiB of memory: iterations begin again")
-      for key in runs.keys { renewEngines(key) }
     case .pausing:
       tellAll(
         "Warning",
@@ -54,7 +64,6 @@ extension CoordinatorLink {
         "This agent uses \(used) MiB of memory, more than the \(most) MiB that it may "
           + "(--memory-max): iterations that run are ended as failed until it uses less")
     }
-    collectGarbage(everyNanos: 0)
   }
 
   private func collectGarbage(everyNanos: Int64) {

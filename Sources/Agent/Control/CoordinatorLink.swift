@@ -29,6 +29,8 @@ final class CoordinatorLink: @unchecked Sendable {
   /// Asked by the engines.
   let memory: MemoryGate
   var memoryWatch: MemoryWatch
+  /// When logs were last told of each state, monotonic nanoseconds.
+  var memoryTold: [MemoryGate.State: Int64] = [:]
   /// When the engines were last told to collect garbage, monotonic nanoseconds.
   var collectedNanos: Int64 = 0
   var runs: [LeaseKey: LeaseRun] = [:]
@@ -50,6 +52,8 @@ final class CoordinatorLink: @unchecked Sendable {
   var onJoined: (@Sendable () -> Void)?
   /// The coordinator refuses this agent for good; the text says why.
   var onRefused: (@Sendable (LinkErrorMessage) -> Void)?
+  /// An engine thread hangs for good: nothing but an end of the process helps.
+  var onHung: (@Sendable () -> Void)?
   let log = Logger("agent")
 
   private var delay = ReconnectDelay()

@@ -131,6 +131,7 @@ final class EngineRun: CheckSink {
           run: self, offset: offset, client: UInt32(truncatingIfNeeded: number),
           script: try script(plan, offset: offset, number: number)))
     }
+    try code?.realm.close()
     open = users.count
     if case .arrivalRate(let curve) = lease.goal.model {
       arrivals = ArrivalStream(

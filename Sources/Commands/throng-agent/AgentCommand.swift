@@ -132,6 +132,10 @@ enum AgentCommand {
       onRefused: { code, message in
         complain("the coordinator \(options.coordinator) refuses this agent: \(message)")
         exit(code == "version" ? ExitCode.versionMismatch : ExitCode.badConfiguration)
+      },
+      onHung: {
+        complain("an engine thread hangs in a script that nothing can end; start this agent anew")
+        _exit(ExitCode.failure)
       })
     // Up, even while the coordinator is not: it is tried for ever.
     ServiceManager.notify("READY=1")

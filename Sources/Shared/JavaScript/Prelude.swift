@@ -14,6 +14,7 @@ public enum Prelude {
     ("throng.js", PackageResources.throng_js),
     ("suites.js", PackageResources.suites_js),
     ("submetrics.js", PackageResources.submetrics_js),
+    ("builtins.js", PackageResources.builtins_js),
   ]
 
   /// Runs the prelude in a fresh realm.

@@ -53,6 +53,7 @@ final class CodeRealm {
       realm = try Prelude.install(in: context, host: hostFunctions.install(in: context))
       try context.setUnhandledRejectionCallback(realm["rejected"])
       try realm["configure"].call([context.string(program.runText)])
+      try realm["protect"].call()
       let names = try realm["seal"].call().text
       let function = ScriptWrapper(names: names, source: program.code.source)
       position.firstLineOffset = function.firstLineOffset
@@ -83,6 +84,16 @@ final class CodeRealm {
         context.string(program.export), context.string(program.dataText),
         context.string(program.life?.rawValue ?? ""),
       ])
+    } catch {
+      throw CodeLoadError(description: position.describe(error))
+    }
+  }
+
+  /// All clients are made: what their modules have added to built-in objects stays, and nothing
+  /// more is added.
+  func close() throws(CodeLoadError) {
+    do {
+      try realm["close"].call()
     } catch {
       throw CodeLoadError(description: position.describe(error))
     }

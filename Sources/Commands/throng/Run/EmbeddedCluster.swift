@@ -48,7 +48,10 @@ final class EmbeddedCluster {
             "\(users) users need as many connections, and this process may open only "
               + "\(agent.descriptorsForClients): raise the limit of open files (ulimit -n)")
         }
-        try agent.start()
+        try agent.start(onHung: {
+          ThrongCommand.complain("a thread hangs in a script that nothing can end")
+          _exit(ExitCode.failure)
+        })
         agents.append(agent)
       }
       self.agents = agents

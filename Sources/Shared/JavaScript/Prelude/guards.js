@@ -55,4 +55,115 @@
   guardMethod(String.prototype, 'padStart', (text, [length]) => length);
   guardMethod(String.prototype, 'padEnd', (text, [length]) => length);
   guardMethod(Array.prototype, 'fill', (array) => (Array.isArray(array) ? array.length * 8 : 0));
+
+  // MARK: texts
+
+  const lengthOf = (value) => (typeof value === 'string' ? value.length : 16);
+
+  // What `$&` and its kin in a replacement stand for may be as long as the text.
+  const replacedSize = (text, pattern, replacement, isAll) => {
+    const { length } = text;
+    if (typeof replacement !== 'string') return 0;
+    const each = replacement.length + (replacement.split('$').length - 1) * length;
+    if (!isAll) return length + each;
+    const step = typeof pattern === 'string' && pattern.length > 1 ? pattern.length : 1;
+    const most = length + (Math.floor(length / step) + 1) * each;
+    if (most <= bytesMax) return most;
+    // Seldom is it that bad: now the matches are counted.
+    let count = 0;
+    if (typeof pattern === 'string') {
+      for (let at = text.indexOf(pattern); at >= 0; count += 1) {
+        at = pattern === '' && at >= length ? -1 : text.indexOf(pattern, at + step);
+        if (count * each > bytesMax) break;
+      }
+    } else {
+      const { lastIndex } = pattern;
+      pattern.lastIndex = 0;
+      for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+        count += 1;
+        if (count * each > bytesMax) break;
+        if (found[0] === '') pattern.lastIndex += 1;
+      }
+      pattern.lastIndex = lastIndex;
+    }
+    return length + count * each;
+  };
+  const guardReplace = (name) => {
+    const original = String.prototype[name];
+    Object.defineProperty(String.prototype, name, {
+      value: {
+        [name](pattern, replacement) {
+          // Short texts, which most are, cannot become long enough.
+          if (typeof this !== 'string' || this.length > 4096 || typeof replacement !== 'string'
+            || replacement.length > 4096) {
+            const isAll = name === 'replaceAll' || (pattern instanceof RegExp && pattern.global);
+            check(replacedSize(String(this), pattern, replacement, isAll), name);
+          }
+          return original.call(this, pattern, replacement);
+        },
+      }[name],
+      writable: true, configurable: true,
+    });
+  };
+  guardReplace('replace');
+  guardReplace('replaceAll');
+
+  guardMethod(String.prototype, 'concat', (text, args) => {
+    let size = text.length;
+    for (const arg of args) size += lengthOf(arg);
+    return size;
+  });
+  guardMethod(String.prototype, 'split', (text, [separator]) =>
+    (text.length > 4096 && typeof separator === 'string'
+      ? text.length / Math.max(1, separator.length) * 8 : 0));
+  guardMethod(String.prototype, 'normalize', (text) => text.length * 18);
+  guardMethod(String, 'raw', (_, [strings, ...values]) => {
+    let size = 0;
+    for (let index = 0; index < strings.raw.length; index += 1) {
+      size += lengthOf(strings.raw[index]) + lengthOf(values[index]);
+      if (size > bytesMax) break;
+    }
+    return size;
+  });
+  for (const name of ['encodeURIComponent', 'encodeURI', 'escape']) {
+    const original = globalThis[name];
+    Object.defineProperty(globalThis, name, {
+      value: {
+        [name](text) {
+          if (typeof text === 'string' && text.length > 4096) check(text.length * 9, name);
+          return original(text);
+        },
+      }[name],
+      writable: true, configurable: true,
+    });
+  }
+
+  // MARK: arrays
+
+  // Characters of an array as text, its members' separators included; no more than that it is too
+  // much, when it is. Arrays within arrays may be the same one many times over.
+  const joinedSize = (array, separator, depth) => {
+    let size = array.length * separator;
+    if (depth > 100 || size > bytesMax) return size;
+    for (let index = 0; index < array.length && size <= bytesMax; index += 1) {
+      const value = array[index];
+      if (typeof value === 'string') size += value.length;
+      else if (Array.isArray(value)) size += 1 + joinedSize(value, 1, depth + 1);
+    }
+    return size;
+  };
+  guardMethod(Array.prototype, 'join', (array, [separator]) => (Array.isArray(array)
+    ? joinedSize(array, separator === undefined ? 1 : lengthOf(separator), 0) : 0));
+  guardMethod(Array.prototype, 'toString', (array) =>
+    (Array.isArray(array) ? joinedSize(array, 1, 0) : 0));
+
+  // MARK: buffers
+
+  for (const name of ['resize', 'transfer', 'transferToFixedLength']) {
+    if (typeof ArrayBuffer.prototype[name] === 'function') {
+      guardMethod(ArrayBuffer.prototype, name, (_, [length]) => length);
+    }
+  }
+  guardMethod(Object.getPrototypeOf(Int8Array), 'from', (type, [source]) =>
+    (source?.length ?? 0) * (type.BYTES_PER_ELEMENT ?? 8));
 })

@@ -160,7 +160,7 @@
   realm.responded = (index, id, status, code, error, body, head, url, dns, open, tls, first,
     close) => {
     const client = realm.clients[index];
-    realm.current = client;
+    realm.enter(client);
     const waiting = client.ops.get(id);
     if (waiting === undefined) return;
     realm.cancel(client, id);

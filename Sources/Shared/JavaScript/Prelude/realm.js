@@ -102,7 +102,7 @@
     if (client.returned && client.open === 0 && client.isRunning) host.settle(client.index);
   };
   realm.settled = (index) => {
-    realm.current = clients[index];
+    realm.enter(clients[index]);
     finishWhenIdle(clients[index]);
   };
 
@@ -155,7 +155,7 @@
 
   realm.begun = (index, iteration) => {
     const client = clients[index];
-    realm.current = client;
+    realm.enter(client, true);
     client.iteration = iteration;
     client.setIteration(iteration);
     client.returned = false;
@@ -192,7 +192,7 @@
   // The host has completed an operation; `values` are its results.
   realm.completed = (index, id, ...values) => {
     const client = clients[index];
-    realm.current = client;
+    realm.enter(client);
     const operation = client.ops.get(id);
     if (!realm.cancel(client, id)) return;
     try {
@@ -247,7 +247,7 @@
     realm.current = client;
     realm.isInit = true;
     const scope = Object.create(globals);
-    const own = Object.create(globalThis);
+    const own = Object.create(realm.shown ?? globalThis);
     for (const name in globals) {
       Object.defineProperty(own, name, {
         value: globals[name], writable: true, configurable: true,

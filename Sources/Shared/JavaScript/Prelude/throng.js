@@ -5,7 +5,9 @@
   // MARK: logs
 
   const say = (level) => (...values) => {
-    host.log(realm.current.index, level, values.map((value) => realm.inspect(value)).join(' '));
+    const text = values.map((value) => realm.inspect(value)).join(' ');
+    // The host cuts it to a quarter of that.
+    host.log(realm.current.index, level, text.slice(0, 16384));
   };
   const log = Object.freeze({
     trace: say('Trace'), debug: say('Debug'), info: say('Info'), warn: say('Warning'),
@@ -144,7 +146,7 @@
   });
   realm.happened = (index, name, contentsText) => {
     const client = realm.clients[index];
-    realm.current = client;
+    realm.enter(client);
     const handler = client.handlers?.get(name);
     if (handler === undefined) return;
     const contents = contentsText === '' ? undefined : JSON.parse(contentsText);
