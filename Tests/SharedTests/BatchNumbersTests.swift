@@ -15,6 +15,7 @@ final class BatchNumbersTests: XCTestCase {
     ],
     "iterations": ["at", "duration", "client", "iteration", "failed", "delay"],
     "checks": ["name", "interval", "passes", "fails"],
+    "assertions": ["name", "passed", "request", "client", "iteration", "at"],
     "samples": ["at", "active", "tick", "cpu", "memory"],
     "drops": ["interval", "dropped"],
     "logs": ["at", "level", "message", "client", "iteration"],

@@ -37,6 +37,16 @@ final class ResultBatchCodecTests: XCTestCase {
           intendedAtMicros: Bool.random(using: &random) ? nil : 7))
     }
     batch.checks = [CheckCount(name: 2, intervalStartMs: 1_700_000_000_000, passes: 3, fails: 0)]
+    for _ in 0..<Int.random(in: 0...40, using: &random) {
+      batch.assertions.append(
+        CheckRow(
+          atMicros: Int64.random(in: 0...(1 << 52), using: &random),
+          client: UInt32.random(in: 0...UInt32.max, using: &random),
+          iteration: UInt32.random(in: 0...9, using: &random),
+          name: UInt32.random(in: 0...2, using: &random),
+          request: Int32.random(in: -1..<Int32(batch.requests.count), using: &random),
+          passed: Bool.random(using: &random)))
+    }
     batch.samples = [
       AgentSample(
         atMicros: 5, activeClients: 9, tickLatencyMicros: 80, cpuPermille: 990, memoryBytes: 1)
@@ -100,6 +110,52 @@ final class ResultBatchCodecTests: XCTestCase {
         error as? ResultBatchCodec.DecodingFailure,
         .init(message: "results: a request refers to a string that is not there", key: key))
     }
+  }
+
+  func test_checksThatFollowTheirRequests_takeAColumnOfOneNumberEach() throws {
+    var batch = ResultBatch()
+    batch.strings = ["GET http://h/", "GET", "status is 200"]
+    for index in 0..<500 {
+      var row = RequestRow()
+      row.startedAtMicros = 1_700_000_000_000_000 + Int64(index * 1_234)
+      row.connectionCloseMicros = Int32(500 + index % 7)
+      row.client = UInt32(index % 9)
+      row.iteration = UInt32(index / 9)
+      row.method = 1
+      batch.requests.append(row)
+      batch.assertions.append(
+        CheckRow(
+          atMicros: row.startedAtMicros + Int64(row.connectionCloseMicros), client: row.client,
+          iteration: row.iteration, name: 2, request: Int32(index), passed: true))
+    }
+    let text = String(decoding: line(batch), as: UTF8.self)
+    let columns = #""name":2,"passed":1,"request":1,"client":0,"iteration":0,"at":0"#
+    XCTAssertTrue(text.contains(#""assertions":{"count":500,\#(columns)}"#), text)
+    XCTAssertEqual(try ResultBatchCodec.decode(Array(text.utf8)).batch, batch)
+  }
+
+  func test_checksOfWhatIsNotThere_areRefused() {
+    func problem(_ body: String) -> String? {
+      let rest = #","strings":["a"],\#(body)}"#
+      let head = #"{"type":"results","chunk":7,"epoch":2,"seq":31,"crc32c":"#
+      let line = head + "\(CRC32C.checksum(Array(rest.utf8)))" + rest
+      do throws(ResultBatchCodec.DecodingFailure) {
+        _ = try ResultBatchCodec.decode(Array(line.utf8))
+        return nil
+      } catch { return error.message }
+    }
+    let requests = #""requests":{"count":2,"client":3}"#
+    XCTAssertNil(problem(#""assertions":{"count":1,"client":9},\#(requests)"#))
+    for columns in [
+      #""request":3"#, #""request":-1"#, #""request":9223372036854775807"#,
+      #""request":1,"client":-4"#, #""client":-1"#, #""client":4294967296"#, #""iteration":-1"#,
+      #""client":9223372036854775807"#, #""at":-1"#, #""at":9223372036854775807"#, #""name":1"#,
+      #""passed":256"#,
+    ] {
+      XCTAssertNotNil(problem(#""assertions":{"count":1,\#(columns)},\#(requests)"#), columns)
+      XCTAssertNotNil(problem(#"\#(requests),"assertions":{"count":1,\#(columns)}"#), columns)
+    }
+    XCTAssertNotNil(problem(#""assertions":{"count":4097,"name":0}"#))
   }
 
   func test_crc32c_matchesThePublishedVectors() {

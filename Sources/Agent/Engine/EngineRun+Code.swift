@@ -42,12 +42,15 @@ extension EngineRun: CodeSurroundings {
 
   private func moment(_ slot: Int) -> ClientMoment? {
     guard users.indices.contains(slot) else { return nil }
-    let user = users[slot]
-    return ClientMoment(
-      client: user.client, iteration: UInt32(truncatingIfNeeded: user.iterationsFinished))
+    return users[slot].moment
   }
 
   func checkNumber(_ name: String) -> Int { recorder.checkIndex(name) }
+
+  func check(slot: Int, _ number: Int, passed: Bool) {
+    guard users.indices.contains(slot) else { return }
+    users[slot].check(number, passed: passed)
+  }
 
   func metricNumber(_ definition: MetricDefinition, resource: String?) -> Int {
     code?.metrics.append(recorder.metricHandle(definition, resource: resource))

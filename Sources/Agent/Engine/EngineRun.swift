@@ -25,7 +25,7 @@ enum ScriptProgram: Sendable {
 }
 
 /// The part of a chunk that one engine thread runs. Confined to that thread.
-final class EngineRun: CheckSink {
+final class EngineRun {
   let key: LeaseKey
   let lease: Lease
   let trust: TrustAnchors
@@ -180,8 +180,10 @@ final class EngineRun: CheckSink {
     startMicros.plus(nanos.minus(pacer.startNanos) / 1_000)
   }
 
-  func check(_ index: Int, passed: Bool) {
-    recorder.check(index, passed: passed, atMicros: micros(at: now), now: now)
+  func check(_ index: Int, passed: Bool, of user: VirtualUser) {
+    recorder.check(
+      index, passed: passed, of: user.moment, after: user.latestRequest,
+      atMicros: micros(at: now), now: now)
   }
 
   func searchGivenUp(_ reason: String, client: Int, iteration: Int) {

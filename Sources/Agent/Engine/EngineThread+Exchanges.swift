@@ -168,7 +168,7 @@ extension EngineThread {
     let user = exchange.user
     exchange.finish()
     user.run.now = now
-    perform(user.script.requestFinished(exchange.operation, response, checks: user.run), user)
+    perform(user.script.requestFinished(exchange.operation, response, checks: user), user)
   }
 
   /// The next hop when the response redirects and more hops are allowed.
@@ -244,7 +244,7 @@ extension EngineThread {
 
   private func record(_ row: RequestRow, of user: VirtualUser) {
     let run = user.run
-    run.recorder.record(row, now: now)
+    user.latestRequest = run.recorder.record(row, now: now)
     if run.recorder.isFull { handOn(run) }
   }
 

@@ -100,7 +100,7 @@ extension EngineThread {
         user.state = .requesting
         let exchange = user.exchange
         guard let response = begin(request, on: exchange) else { return }
-        action = user.script.requestFinished(exchange.operation, response, checks: user.run)
+        action = user.script.requestFinished(exchange.operation, response, checks: user)
       case .goesOnByItself:
         user.state = .scripted
         return performEffects(of: user.run)

@@ -66,6 +66,8 @@ final class VirtualUser {
   private static let exchangesKept = 20
   /// Timers of a `Code` script that are not due yet.
   var timers = 0
+  /// The one that ended last.
+  var latestRequest: RecordedRequest?
 
   var isInIteration: Bool {
     switch state == .parked ? stateBeforePark : state {
@@ -79,6 +81,11 @@ final class VirtualUser {
     self.offset = offset
     self.client = client
     self.script = script
+  }
+
+  /// Which client it is, and in which of its iterations.
+  var moment: ClientMoment {
+    ClientMoment(client: client, iteration: UInt32(truncatingIfNeeded: iterationsFinished))
   }
 
   /// Every exchange, busy or not.
@@ -118,4 +125,8 @@ final class VirtualUser {
     jar = nil
     idleExchanges = []
   }
+}
+
+extension VirtualUser: CheckSink {
+  func check(_ index: Int, passed: Bool) { run.check(index, passed: passed, of: self) }
 }

@@ -8,8 +8,8 @@ struct Recorder {
   /// Bytes of names after which a batch is closed, so that its line stays within bounds even
   /// when every request has a resource of its own.
   private static let nameBytesMax = 128 << 10
-  /// Likewise for check counts, of which one request may add a hundred.
-  private static let checksMax = Limits.batchRowsMax - 2 * Limits.stepsChecksPerRequestMax
+  /// Checks that take as much of a line as one request: 50 bytes each at most.
+  private static let checksPerRow = 4
   /// Bytes of records that may travel with requests: what 4,096 rows of 200 bytes and their
   /// names leave of a line.
   private static let recordBytesBesideRows = 64 << 10
@@ -22,9 +22,9 @@ struct Recorder {
   private var nameBytes = 0
   /// Counted over the whole run, so that a test with an endless variety of URLs stays bounded.
   private var resources: Set<String> = []
-  private var checkNames: [String]
-  private var checkIndices: [String: Int] = [:]
-  private var checks: [CheckKey: (passes: Int64, fails: Int64)] = [:]
+  private var checkNames: CheckNames
+  /// Batches that were full in the middle of a script's turn.
+  private var closed: [ResultBatch] = []
   /// Changes with every batch: indices that were remembered elsewhere are void then.
   private(set) var generation = 0
   /// When the oldest row of the batch was recorded.
@@ -45,26 +45,18 @@ struct Recorder {
   /// Threads take turns in numbering, so that no two files of a run share a number.
   private let fileStride: UInt32
 
-  private struct CheckKey: Hashable {
-    var index: Int
-    var intervalStartMs: Int64
-  }
-
   /// - Parameters:
-  ///   - checkNames: of the checks that are counted by index.
+  ///   - checkNames: of the checks that are known by index.
   ///   - engine: the thread's place among those that share the run, and their number.
   ///   - masker: for secrets in what scripts say.
   init(
     checkNames: [String], engine: (index: Int, count: Int) = (0, 1),
     masker: SecretMasker = SecretMasker()
   ) {
-    self.checkNames = checkNames
+    self.checkNames = CheckNames(checkNames)
     self.masker = masker
     nextFile = UInt32(engine.index)
     fileStride = UInt32(engine.count)
-    for (index, name) in checkNames.enumerated() where checkIndices[name] == nil {
-      checkIndices[name] = index
-    }
     reserve()
   }
 
@@ -72,8 +64,9 @@ struct Recorder {
   func isDue(now: Int64) -> Bool { isFull || dueNanos.map { $0 <= now } ?? false }
 
   var isFull: Bool {
-    batch.requests.count >= Self.rowsMax || batch.iterations.count >= Self.rowsMax
-      || checks.count >= Self.checksMax || nameBytes >= Self.nameBytesMax
+    batch.requests.count + batch.assertions.count / Self.checksPerRow >= Self.rowsMax
+      || batch.iterations.count >= Self.rowsMax || batch.assertions.count >= Self.rowsMax
+      || !closed.isEmpty || nameBytes >= Self.nameBytesMax
       || records.bytes >= Limits.batchBytesMax
   }
 
@@ -104,9 +97,14 @@ struct Recorder {
     return intern(text)
   }
 
-  mutating func record(_ row: RequestRow, now: Int64) {
+  @discardableResult
+  mutating func record(_ row: RequestRow, now: Int64) -> RecordedRequest {
+    let place = Int32(truncatingIfNeeded: batch.requests.count)
     batch.requests.append(row)
     if oldestNanos == nil { oldestNanos = now }
+    return RecordedRequest(
+      generation: generation, place: place,
+      endedAtMicros: row.startedAtMicros.plus(Int64(row.connectionCloseMicros)))
   }
 
   mutating func record(_ row: IterationRow, now: Int64) {
@@ -119,35 +117,37 @@ struct Recorder {
     if oldestNanos == nil { oldestNanos = now }
   }
 
-  /// A check of a script that names its checks beforehand.
-  mutating func check(_ index: Int, passed: Bool, atMicros: Int64, now: Int64) {
-    let start = atMicros / 1_000 / Limits.intervalMs * Limits.intervalMs
-    let key = CheckKey(index: index, intervalStartMs: start)
-    let counts = checks[key]
-    if counts == nil { nameBytes += checkNames[index].utf8.count + 8 }
-    checks[key] = (
-      passes: (counts?.passes ?? 0) + (passed ? 1 : 0),
-      fails: (counts?.fails ?? 0) + (passed ? 0 : 1)
-    )
+  /// A check of a client.
+  ///
+  /// - Parameter latest: the client's latest request.
+  mutating func check(
+    _ index: Int, passed: Bool, of moment: ClientMoment, after latest: RecordedRequest?,
+    atMicros: Int64, now: Int64
+  ) {
+    // A script may check without end before its turn is over.
+    let room = (Limits.batchRowsMax - batch.requests.count) * Self.checksPerRow
+    if batch.assertions.count >= min(room, Limits.batchRowsMax) { closed.append(takeResults()) }
+    var row = CheckRow(
+      atMicros: atMicros, client: moment.client, iteration: moment.iteration,
+      name: place(ofCheck: index), passed: passed)
+    if let latest, latest.generation == generation {
+      row.request = latest.place
+      let delay = max(0, atMicros.minus(latest.endedAtMicros))
+      row.atMicros = latest.endedAtMicros.plus(delay / 1_000 * 1_000)
+    }
+    batch.assertions.append(row)
     if oldestNanos == nil { oldestNanos = now }
   }
 
-  /// A check under any name; `(other)` once the run has too many of them.
-  mutating func check(name: String, passed: Bool, atMicros: Int64, now: Int64) {
-    check(checkIndex(name), passed: passed, atMicros: atMicros, now: now)
+  private mutating func place(ofCheck index: Int) -> UInt32 {
+    if let place = checkNames.place(of: index) { return place }
+    let place = intern(checkNames[index])
+    checkNames.setPlace(place, of: index)
+    return place
   }
 
   /// Index of a check's name, valid for the whole run.
-  mutating func checkIndex(_ name: String) -> Int {
-    if let index = checkIndices[name] { return index }
-    let cut = name.prefix(bytes: Limits.suiteNameBytesMax)
-    if let index = checkIndices[cut] { return index }
-    let isRoom = checkIndices.count < Limits.checkNamesPerRunMax || cut == Self.otherName
-    guard isRoom else { return checkIndex(Self.otherName) }
-    checkIndices[cut] = checkNames.count
-    checkNames.append(cut)
-    return checkNames.count - 1
-  }
+  mutating func checkIndex(_ name: String) -> Int { checkNames.index(of: name) }
 
   /// Iterations that were to begin by `atMicros` could not.
   mutating func drop(_ count: Int64 = 1, atMicros: Int64, now: Int64) {
@@ -178,28 +178,14 @@ struct Recorder {
         records.add(delta, to: \.metrics, size: RecordSize.of(delta))
       }
     }
-    takeChecks()
-    let full = batch.hasNoResults ? takeRecords() : takeResults()
-    if batch.hasNoResults, checks.isEmpty, records.isEmpty { oldestNanos = nil }
+    let full: ResultBatch? =
+      if !closed.isEmpty {
+        closed.removeFirst()
+      } else {
+        batch.hasNoResults ? takeRecords() : takeResults()
+      }
+    if batch.hasNoResults, closed.isEmpty, records.isEmpty { oldestNanos = nil }
     return full
-  }
-
-  /// As many of the checks as a batch may have.
-  private mutating func takeChecks() {
-    guard !checks.isEmpty else { return }
-    let room = Limits.batchRowsMax - batch.checks.count
-    var taken = checks
-    if checks.count > room {
-      taken = Dictionary(uniqueKeysWithValues: checks.prefix(room).map { ($0.key, $0.value) })
-    }
-    for (key, counts) in taken {
-      batch.checks.append(
-        CheckCount(
-          name: intern(checkNames[key.index]), intervalStartMs: key.intervalStartMs,
-          passes: counts.passes, fails: counts.fails))
-    }
-    guard taken.count < checks.count else { return checks = [:] }
-    for key in taken.keys { checks[key] = nil }
   }
 
   /// Names stay where they are: somebody may hold an index into them.
@@ -216,6 +202,7 @@ struct Recorder {
     batch = ResultBatch()
     indices.removeAll(keepingCapacity: true)
     nameBytes = 0
+    checkNames.forgetPlaces()
     generation += 1
     reserve()
     return full
@@ -225,4 +212,14 @@ struct Recorder {
     batch.requests.reserveCapacity(256)
     batch.iterations.reserveCapacity(256)
   }
+}
+
+/// Where a request stands, for the checks that follow it.
+struct RecordedRequest {
+  /// Of the recorder: later, the place means nothing.
+  var generation: Int
+  /// Among the requests of the batch.
+  var place: Int32
+  /// Microseconds since the Unix epoch.
+  var endedAtMicros: Int64
 }

@@ -209,7 +209,7 @@ final class StepsUser: UserScript {
   func abandon() {}
 }
 
-/// Counts passes and fails of checks by their index in `StepsProgram.checkNames`.
+/// Takes how checks of a client came out, by their index in `StepsProgram.checkNames`.
 protocol CheckSink: AnyObject {
   func check(_ index: Int, passed: Bool)
   /// A regular expression was searched for in vain for too long; says which.

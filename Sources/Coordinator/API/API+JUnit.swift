@@ -8,15 +8,11 @@ extension API {
 
   func downloadJUnit(_ context: RouteContext) throws -> HTTPResponse {
     try context.rejectParameters()
-    let (execution, properties, summaries, errors) = try store.read { db in
+    let (execution, properties) = try store.read { db in
       let target = try ExecutionTarget(context, in: db)
-      let filter = SuiteResultStore.Filter(execution: target.execution.id)
-      return (
-        target.execution, try Self.properties(of: target.execution, in: db),
-        try SuiteResultStore.summaries(filter, limit: Limits.suiteGroupsMax, in: db),
-        try SuiteResultStore.errors(filter, limit: Limits.suiteGroupsMax, in: db)
-      )
+      return (target.execution, try Self.properties(of: target.execution, in: db))
     }
+    let filter = SuiteResultStore.Filter(execution: execution.id)
     let origins = try origins(of: execution.id)
     let totals = try readings(of: execution, names: false).aggregate(ReadingScope())
     var report = JUnitReport(
@@ -25,9 +21,8 @@ extension API {
         ("requests", "\(totals.count)"), ("failedRequests", "\(totals.failures)"),
         ("iterations", "\(totals.iterations)"),
       ], nowMs: now())
-    report.add(totals.checks)
     report.add(
-      summaries, errors: Dictionary(grouping: errors) { [$0.suite, $0.test] },
+      try summaries(filter), errors: Dictionary(grouping: try errors(filter), by: \.key),
       region: { origins.name(of: $0) })
     return .stream(
       "application/xml", filename: "execution-\(execution.id)-junit.xml",

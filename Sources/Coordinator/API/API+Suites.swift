@@ -32,12 +32,7 @@ extension API {
     let execution = target.execution.id
     let origins = try origins(of: execution)
     let isNobody = thread.map { !$0.narrow(&filter, origins) } ?? false
-    let (chosen, store) = (filter, store)
-    var source = KeysetSource<SuiteResultRecord>(page, id: \.id) { after, limit in
-      isNobody
-        ? []
-        : try store.read { try SuiteResultStore.list(chosen, after: after, limit: limit, in: $0) }
-    }
+    var source = try assertions(filter, isNobody ? Page(limit: 0) : page)
     guard csv else {
       return .stream(
         "application/json",
@@ -53,6 +48,38 @@ extension API {
       })
   }
 
+  func assertions(_ filter: SuiteResultStore.Filter, _ page: Page) throws -> AssertionReader {
+    let checks = try checks(of: filter)
+    return AssertionReader(
+      store: store, filter: filter,
+      hasChecks: checks.contains { !filter.failedOnly || $0.fails > 0 }, page: page)
+  }
+
+  /// What the checks come to, by name and region.
+  func checks(of filter: SuiteResultStore.Filter) throws -> [CheckOverview] {
+    try ingester.snapshot(filter.execution) { $0.checks(region: filter.region) }
+  }
+
+  /// Tests and checks, by suite and test.
+  func summaries(_ filter: SuiteResultStore.Filter) throws -> [SuiteSummary] {
+    let tests = try store.read {
+      try SuiteResultStore.summaries(filter, limit: Limits.suiteGroupsMax, in: $0)
+    }
+    return (tests + (try checks(of: filter).summaries)).sorted {
+      ($0.suite, $0.test) < ($1.suite, $1.test)
+    }
+  }
+
+  /// Every way in which a test or check failed, the most frequent first.
+  func errors(_ filter: SuiteResultStore.Filter) throws -> [SuiteError] {
+    let tests = try store.read {
+      try SuiteResultStore.errors(filter, limit: Limits.suiteGroupsMax, in: $0)
+    }
+    return (tests + (try checks(of: filter).errors)).sorted {
+      ($1.count, $0.suite, $0.test, $0.message) < ($0.count, $1.suite, $1.test, $1.message)
+    }
+  }
+
   static let csvType = "text/csv; charset=utf-8; header=present"
 
   func listSuiteSummaries(_ context: RouteContext) throws -> HTTPResponse {
@@ -62,7 +89,7 @@ extension API {
       "application/json",
       .jsonArray(batches: Self.once(summaries), piece: 64) { json, summary in
         json.suiteSummary(
-          summary, errors: errors.map { $0[[summary.suite, summary.test]] ?? [] }, of: execution,
+          summary, errors: errors.map { $0[summary.key] ?? [] }, of: execution,
           origins)
       })
   }
@@ -76,30 +103,25 @@ extension API {
       Self.csvType, filename: "execution-\(execution)-suite-summaries.csv",
       .csv(batches: Self.once(summaries), piece: 64, header: header.bytes) { csv, summary in
         SuiteCSV.write(summary, to: &csv)
-        for error in errors?[[summary.suite, summary.test]] ?? [] {
+        for error in errors?[summary.key] ?? [] {
           SuiteCSV.writeAsSummary(error, origins, to: &csv)
         }
       })
   }
 
-  /// Tests, and their errors by `[suite, test]` if these are asked for.
+  /// Tests and checks, and their errors if these are asked for.
   private func suiteSummaries(
     _ context: RouteContext
-  ) throws -> ([SuiteSummary], [[String]: [SuiteError]]?, ExecutionID) {
+  ) throws -> ([SuiteSummary], [SuiteTestKey: [SuiteError]]?, ExecutionID) {
     var query = context.query
     let includeErrors = query.bool("includeErrors", default: false)
     try query.finish()
-    return try store.read { db in
-      let target = try ExecutionTarget(context, in: db)
-      let filter = SuiteResultStore.Filter(
-        execution: target.execution.id, region: target.region?.id)
-      let summaries = try SuiteResultStore.summaries(filter, limit: Limits.suiteGroupsMax, in: db)
-      guard includeErrors else { return (summaries, nil, target.execution.id) }
-      let errors = try SuiteResultStore.errors(filter, limit: Limits.suiteGroupsMax, in: db)
-      return (
-        summaries, Dictionary(grouping: errors) { [$0.suite, $0.test] }, target.execution.id
-      )
-    }
+    let target = try store.read { try ExecutionTarget(context, in: $0) }
+    let filter = SuiteResultStore.Filter(
+      execution: target.execution.id, region: target.region?.id)
+    let summaries = try summaries(filter)
+    guard includeErrors else { return (summaries, nil, target.execution.id) }
+    return (summaries, Dictionary(grouping: try errors(filter), by: \.key), target.execution.id)
   }
 
   func listSuiteErrors(_ context: RouteContext) throws -> HTTPResponse {
@@ -126,15 +148,10 @@ extension API {
 
   private func suiteErrors(_ context: RouteContext) throws -> ([SuiteError], ExecutionID) {
     try context.rejectParameters()
-    return try store.read { db in
-      let target = try ExecutionTarget(context, in: db)
-      let filter = SuiteResultStore.Filter(
-        execution: target.execution.id, region: target.region?.id)
-      return (
-        try SuiteResultStore.errors(filter, limit: Limits.suiteGroupsMax, in: db),
-        target.execution.id
-      )
-    }
+    let target = try store.read { try ExecutionTarget(context, in: $0) }
+    let filter = SuiteResultStore.Filter(
+      execution: target.execution.id, region: target.region?.id)
+    return (try errors(filter), target.execution.id)
   }
 
   /// One batch of everything, to be written in pieces.

@@ -84,28 +84,13 @@ struct JUnitReport: Sendable {
     return Case(name: name, output: text)
   }
 
-  /// Checks of responses.
-  mutating func add(_ checks: [CheckTotals]) {
-    guard !checks.isEmpty else { return }
-    suites.append(
-      Suite(
-        name: "checks",
-        cases: checks.map { check in
-          let text = "\(check.fails) of \(check.passes + check.fails) failed"
-          return Case(
-            name: check.name,
-            outcome: check.fails > 0 ? .failed(message: text, details: text) : .passed,
-            output: "passes: \(check.passes)\nfails: \(check.fails)")
-        }, startedAtMs: execution.startedAtMs))
-  }
-
-  /// Tests of suites, in the order of their suites.
+  /// Tests and checks, in the order of their suites.
   ///
   /// - Parameters:
-  ///   - errors: by `[suite, test]`.
+  ///   - errors: by what they are errors of.
   ///   - region: name of a region.
   mutating func add(
-    _ summaries: [SuiteSummary], errors: [[String]: [SuiteError]],
+    _ summaries: [SuiteSummary], errors: [SuiteTestKey: [SuiteError]],
     region: (ExecutionRegionID) -> String
   ) {
     var (start, rest) = (summaries.startIndex, summaries[...])
@@ -117,7 +102,7 @@ struct JUnitReport: Sendable {
         Suite(
           name: first.suite,
           cases: tests.map {
-            Self.test($0, errors: errors[[$0.suite, $0.test]] ?? [], region: region)
+            Self.test($0, errors: errors[$0.key] ?? [], region: region)
           }, startedAtMs: tests.map { $0.firstAtMicros / 1_000 }.min()))
     }
   }
@@ -125,19 +110,22 @@ struct JUnitReport: Sendable {
   private static func test(
     _ summary: SuiteSummary, errors: [SuiteError], region: (ExecutionRegionID) -> String
   ) -> Case {
-    let output = """
+    var output = """
       executed: \(summary.executed)
       passed: \(summary.passed)
       failed: \(summary.failed)
-      screenshots: \(summary.screenshots)
-      output files: \(summary.files)
       """
+    if !summary.isCheck {
+      output += "\nscreenshots: \(summary.screenshots)\noutput files: \(summary.files)"
+    }
     // Of one time that it ran.
     var test = Case(
-      name: summary.test, seconds: summary.durations.mean / 1_000_000, output: output)
+      name: summary.test, seconds: (summary.durations?.mean ?? 0) / 1_000_000, output: output)
     guard summary.failed > 0 else { return test }
     var message = "failed \(summary.failed) of \(summary.executed) times"
-    if let first = errors.first, !first.message.isEmpty { message += ": \(first.message)" }
+    if let first = errors.first, !first.message.isEmpty, !summary.isCheck {
+      message += ": \(first.message)"
+    }
     if errors.count > 1 {
       let others = errors.count - 1
       message += " (and \(others) other message\(others == 1 ? "" : "s"))"

@@ -6,11 +6,12 @@ enum SuiteCSV {
     header([
       "id", "timestamp", "executionId", "executionRegionId", "region", "chunkId", "agentId",
       "threadId", "connectionId", "client", "iteration", "suite", "test", "passed", "durationMs",
-      "message", "stack",
+      "message", "stack", "kind", "resultId",
     ])
   }
 
-  /// Both kinds of rows: `test` for a test, `error` for one way in which it failed. Numbers of
+  /// All kinds of rows: `test` for a test, `check` for a check, `error` for one way in which it
+  /// failed. Numbers of
   /// errors stand in columns of their own, so that sums over a column count nothing twice.
   static func writeSummariesHeader(to csv: inout CSVWriter) {
     write(
@@ -26,7 +27,7 @@ enum SuiteCSV {
     write(
       [
         "suite", "test", "message", "count", "firstAt", "lastAt", "regions", "regionIds",
-        "exampleClient", "exampleIteration", "exampleThreadId", "exampleStack",
+        "exampleClient", "exampleIteration", "exampleThreadId", "exampleStack", "kind",
       ], to: &csv)
   }
 
@@ -60,20 +61,26 @@ enum SuiteCSV {
     csv.text(result.suite)
     csv.text(result.test)
     csv.text(result.passed ? "true" : "false")
-    csv.milliseconds(micros: result.durationMicros)
+    if record.isCheck { csv.empty() } else { csv.milliseconds(micros: result.durationMicros) }
     csv.text(result.message ?? "")
     csv.text(result.stack ?? "")
+    csv.text(record.isCheck ? "check" : "test")
+    if let id = record.resultID { csv.int(id) } else { csv.empty() }
     csv.endRow()
   }
 
   static func write(_ summary: SuiteSummary, to csv: inout CSVWriter) {
-    csv.text("test")
+    csv.text(summary.isCheck ? "check" : "test")
     csv.text(summary.suite)
     csv.text(summary.test)
     for count in [
       summary.executed, summary.passed, summary.failed, summary.screenshots, summary.files,
     ] { csv.int(count) }
-    for statistic in summary.durations.statistics { csv.milliseconds(micros: statistic.micros) }
+    if let durations = summary.durations {
+      for statistic in durations.statistics { csv.milliseconds(micros: statistic.micros) }
+    } else {
+      for _ in DurationStatistics([]).statistics { csv.empty() }
+    }
     csv.text(ISOTime.text(micros: summary.firstAtMicros))
     csv.text(ISOTime.text(micros: summary.lastAtMicros))
     for micros in [summary.firstFailureAtMicros, summary.lastFailureAtMicros] {
@@ -117,6 +124,7 @@ enum SuiteCSV {
     csv.int(Int64(error.example.moment.iteration))
     csv.text(origins.thread(error.example.region, error.example.moment.client))
     csv.text(error.example.stack ?? "")
+    csv.text(error.isCheck ? "check" : "test")
     csv.endRow()
   }
 

@@ -122,6 +122,7 @@ extension Ingester {
       }
     }
     var nextID = try BatchStore.nextResultID(in: db)
+    var nextAssertion = try BatchStore.nextAssertionID(in: db)
     var records = RecordWriter(
       self.store.outputFiles, counts: recordCounts.withLock { $0 }, compressor: compressor)
     for index in pass.accepted.indices {
@@ -139,12 +140,14 @@ extension Ingester {
       guard !accepted.batch.hasNoResults else { continue }
       let batch = StoredBatch(
         accepted.batch, names: ids, lease: accepted.lease, firstResultID: nextID,
-        committedAtMs: atMs)
+        firstAssertionID: nextAssertion, committedAtMs: atMs)
       try BatchStore.insert(
         batch, execution: accepted.owner.execution, compressor: compressor, in: db)
       nextID = batch.lastResultID + 1
+      nextAssertion += Int64(batch.assertions.count)
     }
     try BatchStore.setNextResultID(nextID, in: db)
+    try BatchStore.setNextAssertionID(nextAssertion, in: db)
     try records.finish()
     pass.records = records
   }

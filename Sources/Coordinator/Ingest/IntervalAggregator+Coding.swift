@@ -1,8 +1,8 @@
 import Shared
 
 extension IntervalAggregator {
-  /// Since the second there are custom metrics.
-  private static let format: UInt64 = 2
+  /// Since the second there are custom metrics, since the third the times of checks.
+  private static let format: UInt64 = 3
 
   /// Everything as bytes, for the store.
   func encoded() -> [UInt8] {
@@ -37,6 +37,7 @@ extension IntervalAggregator {
     }
     encodeActive(to: &writer)
     encodeCustom(to: &writer)
+    encodeChecks(to: &writer)
     return writer.bytes
   }
 
@@ -89,5 +90,6 @@ extension IntervalAggregator {
       }
     }
     if format >= 2 { try decodeCustom(from: &reader) }
+    if format >= 3 { try decodeChecks(from: &reader) }
   }
 }

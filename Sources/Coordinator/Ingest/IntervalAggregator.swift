@@ -27,6 +27,7 @@ public struct IntervalAggregator: Sendable {
   var active: [Int64: [Place: Int]] = [:]
   /// The latest word of each chunk on its clients. Of interest while it runs, so not stored.
   private(set) var latest: [Place: (atMicros: Int64, clients: Int)] = [:]
+  var checkSpans: [CheckGroup: CheckSpan] = [:]
   /// Text of the names that occurred.
   var texts: [NameID: String] = [:]
   /// When each interval changed last, by its start; milliseconds since the Unix epoch.
@@ -58,8 +59,9 @@ public struct IntervalAggregator: Sendable {
     for row in batch.checks {
       let interval = Self.intervalStartMs(micros: Self.micros(ms: row.intervalStartMs))
       let slot = runSlot(region, interval, atMs)
-      runs.open[slot].add(row, name: names[Int(row.name)])
+      runs.open[slot].addCheck(names[Int(row.name)], passes: row.passes, fails: row.fails)
     }
+    addChecks(batch.assertions, names, region, atMs)
     for sample in batch.samples { add(sample, region, chunk, atMs) }
     for row in batch.drops {
       let interval = Self.intervalStartMs(micros: Self.micros(ms: row.intervalStartMs))
@@ -129,7 +131,7 @@ public struct IntervalAggregator: Sendable {
     }
   }
 
-  private mutating func runSlot(
+  mutating func runSlot(
     _ region: ExecutionRegionID, _ interval: Int64, _ atMs: Int64
   ) -> Int {
     latestIntervalMs = max(latestIntervalMs, interval)

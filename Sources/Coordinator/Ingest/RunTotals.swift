@@ -35,9 +35,9 @@ struct RunTotals: IntervalTotals {
     droppedIterations = droppedIterations.plus(row.count)
   }
 
-  mutating func add(_ row: CheckCount, name: NameID) {
-    checkPasses.add(name.rawValue, row.passes)
-    checkFails.add(name.rawValue, row.fails)
+  mutating func addCheck(_ name: NameID, passes: Int64, fails: Int64) {
+    checkPasses.add(name.rawValue, passes)
+    checkFails.add(name.rawValue, fails)
   }
 
   mutating func add(_ sample: AgentSample) {

@@ -1,26 +1,16 @@
 import Shared
 
 /// Checks in the groups that they were made in, as k6's summary nests them.
-///
-/// A check within groups is named by its path, `::Login::status is 200`; any other name is that
-/// of a check outside of groups.
 struct SummaryGroup {
   private var name = ""
   private var path = ""
   private var groups: [SummaryGroup] = []
   private var checks: [(name: String, totals: CheckTotals)] = []
 
-  private static let separator = "::"
-
   init(_ checks: [CheckTotals]) {
     for totals in checks {
-      guard totals.name.hasPrefix(Self.separator) else {
-        self.checks.append((totals.name, totals))
-        continue
-      }
-      var names = Self.split(totals.name)
-      let name = names.removeLast()
-      add(totals, name, within: names[...])
+      let path = CheckPath(totals.name)
+      add(totals, path.name, within: path.groups[...])
     }
   }
 
@@ -41,27 +31,9 @@ struct SummaryGroup {
       index = found
     } else {
       index = groups.endIndex
-      groups.append(SummaryGroup(name: group, path: path + Self.separator + group))
+      groups.append(SummaryGroup(name: group, path: path + CheckPath.separator + group))
     }
     groups[index].add(totals, name, within: names.dropFirst())
-  }
-
-  /// The parts after each separator; there is at least one.
-  private static func split(_ path: String) -> [String] {
-    var parts: [String] = []
-    var part = ""
-    var rest = path.dropFirst(separator.count)
-    while let character = rest.first {
-      if rest.hasPrefix(separator) {
-        parts.append(part)
-        part = ""
-        rest = rest.dropFirst(separator.count)
-      } else {
-        part.append(character)
-        rest = rest.dropFirst()
-      }
-    }
-    return parts + [part]
   }
 
   func json() -> JSONValue {
@@ -70,7 +42,7 @@ struct SummaryGroup {
       "groups": .array(groups.map { $0.json() }),
       "checks": .array(
         checks.map { check in
-          let path = self.path + Self.separator + check.name
+          let path = self.path + CheckPath.separator + check.name
           return .object([
             "name": .string(check.name), "path": .string(path), "id": .string(Self.id(path)),
             "passes": .int(check.totals.passes), "fails": .int(check.totals.fails),

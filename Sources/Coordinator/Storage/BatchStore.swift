@@ -91,6 +91,15 @@ public enum BatchStore {
     try MetaStore.set("nextResult", id, in: db)
   }
 
+  /// The id that the next assertion gets.
+  static func nextAssertionID(in db: Database) throws -> Int64 {
+    try MetaStore.integer("nextAssertion", in: db) ?? Limits.firstAssertionID
+  }
+
+  static func setNextAssertionID(_ id: Int64, in db: Database) throws {
+    try MetaStore.set("nextAssertion", id, in: db)
+  }
+
   /// Batches with at least this many requests are left as they are.
   private static let smallRequestsMax = 2_048
 

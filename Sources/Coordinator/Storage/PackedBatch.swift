@@ -10,6 +10,7 @@ struct PackedBatch {
     var checks = 0
     var samples = 0
     var drops = 0
+    var assertions = 0
   }
 
   /// Bytes that a body may unpack to: 16k rows of at most 20 columns of at most 10 bytes each,
@@ -53,14 +54,18 @@ struct PackedBatch {
   ) throws(VarIntError) -> [StoredBatch.Segment] {
     var segments: [StoredBatch.Segment] = []
     for _ in 0..<(try reader.count()) {
-      segments.append(
-        StoredBatch.Segment(
-          chunk: ChunkID(try reader.signed()), epoch: Int(try reader.signed()),
-          firstResultID: try reader.signed(), committedAtMs: try reader.signed(),
-          requests: try reader.count(max: Self.rowsMax),
-          iterations: try reader.count(max: Self.rowsMax),
-          checks: try reader.count(max: Self.rowsMax), samples: try reader.count(max: Self.rowsMax),
-          drops: format < 2 ? 0 : try reader.count(max: Self.rowsMax)))
+      var segment = StoredBatch.Segment(
+        chunk: ChunkID(try reader.signed()), epoch: Int(try reader.signed()),
+        firstResultID: try reader.signed(), committedAtMs: try reader.signed(),
+        requests: try reader.count(max: Self.rowsMax),
+        iterations: try reader.count(max: Self.rowsMax),
+        checks: try reader.count(max: Self.rowsMax), samples: try reader.count(max: Self.rowsMax),
+        drops: format < 2 ? 0 : try reader.count(max: Self.rowsMax))
+      if format >= 3 {
+        segment.assertions = try reader.count(max: Self.rowsMax)
+        if segment.assertions > 0 { segment.firstAssertionID = try reader.signed() }
+      }
+      segments.append(segment)
     }
     return segments
   }
@@ -75,9 +80,11 @@ struct PackedBatch {
       totals.checks += segment.checks
       totals.samples += segment.samples
       totals.drops += segment.drops
+      totals.assertions += segment.assertions
     }
     let most = max(
-      totals.requests, totals.iterations, totals.checks, totals.samples, totals.drops)
+      totals.requests, totals.iterations, totals.checks, totals.samples, totals.drops,
+      totals.assertions)
     guard most <= rowsMax else { throw VarIntError("batch of too many rows") }
     return totals
   }

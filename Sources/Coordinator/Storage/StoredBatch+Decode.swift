@@ -5,7 +5,11 @@ extension StoredBatch {
   ///
   /// - Throws: `VarIntError` or `Zstandard.Failure` when the bytes are damaged.
   public init(decoding body: [UInt8]) throws {
-    var packed = try PackedBatch(body)
+    try self.init(try PackedBatch(body))
+  }
+
+  init(_ packed: PackedBatch) throws(VarIntError) {
+    var packed = packed
     let requests = try packed.requests()
     let names = packed.names.count
     let counts = packed.counts
@@ -14,9 +18,12 @@ extension StoredBatch {
     let checks = try Self.checks(&packed.reader, counts.checks, names: names)
     let samples = try Self.samples(&packed.reader, counts.samples)
     let drops = try Self.drops(&packed.reader, counts.drops)
+    let assertions = try Self.assertions(
+      &packed.reader, counts.assertions, after: requests, names: names)
     self.init(
       segments: packed.segments, names: packed.names, requests: requests,
-      iterations: iterations, checks: checks, samples: samples, drops: drops)
+      iterations: iterations, checks: checks, samples: samples, drops: drops,
+      assertions: assertions)
   }
 
   private static func iterations(

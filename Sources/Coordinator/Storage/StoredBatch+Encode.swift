@@ -5,8 +5,8 @@ import Shared
 // answers with the same number of bytes, an iteration begins and ends with its requests.
 
 extension StoredBatch {
-  /// 2 added the delays of iterations, and drops.
-  static let format: UInt64 = 2
+  /// 2 added the delays of iterations, and drops; 3 added assertions.
+  static let format: UInt64 = 3
 
   func encoded(with compressor: Zstandard) throws(Zstandard.Failure) -> [UInt8] {
     var writer = ColumnWriter()
@@ -26,6 +26,7 @@ extension StoredBatch {
     encodeSamples(to: &writer)
     writer.column(ColumnModel.deltas(drops.map(\.intervalStartMs)))
     writer.column(drops.map(\.count))
+    encodeAssertions(to: &writer)
     return try compressor.compress(writer.finished())
   }
 
@@ -41,6 +42,8 @@ extension StoredBatch {
       header.unsigned(UInt64(segment.checks))
       header.unsigned(UInt64(segment.samples))
       header.unsigned(UInt64(segment.drops))
+      header.unsigned(UInt64(segment.assertions))
+      if segment.assertions > 0 { header.signed(segment.firstAssertionID) }
     }
   }
 

@@ -17,6 +17,9 @@ public struct StoredBatch: Sendable, Equatable {
     public var checks: Int
     public var samples: Int
     public var drops: Int
+    public var assertions = 0
+    /// Id of its first assertion; that of the next is one more.
+    public var firstAssertionID: Int64 = 0
   }
 
   public var segments: [Segment]
@@ -27,18 +30,20 @@ public struct StoredBatch: Sendable, Equatable {
   public var checks: [CheckCount]
   public var samples: [AgentSample]
   public var drops: [DroppedIterations]
+  public var assertions: [CheckRow]
 
   /// A batch as it came, its strings replaced by `names`, one for each.
   public init(
     _ batch: ResultBatch, names: [NameID], lease: LeaseKey, firstResultID: Int64,
-    committedAtMs: Int64
+    firstAssertionID: Int64 = Limits.firstAssertionID, committedAtMs: Int64
   ) {
     segments = [
       Segment(
         chunk: lease.chunk, epoch: lease.epoch, firstResultID: firstResultID,
         committedAtMs: committedAtMs, requests: batch.requests.count,
         iterations: batch.iterations.count, checks: batch.checks.count,
-        samples: batch.samples.count, drops: batch.drops.count)
+        samples: batch.samples.count, drops: batch.drops.count,
+        assertions: batch.assertions.count, firstAssertionID: firstAssertionID)
     ]
     self.names = names
     requests = batch.requests
@@ -46,11 +51,13 @@ public struct StoredBatch: Sendable, Equatable {
     checks = batch.checks
     samples = batch.samples
     drops = batch.drops
+    assertions = batch.assertions
   }
 
   init(
     segments: [Segment], names: [NameID], requests: [RequestRow], iterations: [IterationRow],
-    checks: [CheckCount], samples: [AgentSample], drops: [DroppedIterations]
+    checks: [CheckCount], samples: [AgentSample], drops: [DroppedIterations],
+    assertions: [CheckRow]
   ) {
     self.segments = segments
     self.names = names
@@ -59,6 +66,7 @@ public struct StoredBatch: Sendable, Equatable {
     self.checks = checks
     self.samples = samples
     self.drops = drops
+    self.assertions = assertions
   }
 
   public var firstResultID: Int64 { segments.first?.firstResultID ?? 0 }
@@ -72,8 +80,8 @@ public struct StoredBatch: Sendable, Equatable {
 
   /// Rows of all tables: what its size in memory goes by.
   var rowCount: Int {
-    requests.count + iterations.count + checks.count + samples.count
-      + drops.count
+    requests.count + iterations.count + checks.count + samples.count + drops.count
+      + assertions.count
   }
 
   /// Appends a batch with higher ids.
@@ -89,6 +97,7 @@ public struct StoredBatch: Sendable, Equatable {
       moved.append(places[name] ?? 0)
     }
     segments += other.segments
+    let before = Int32(truncatingIfNeeded: requests.count)
     requests += other.requests.map { row in
       var row = row
       row.resource = moved[Int(row.resource)]
@@ -104,11 +113,17 @@ public struct StoredBatch: Sendable, Equatable {
     }
     samples += other.samples
     drops += other.drops
+    assertions += other.assertions.map { row in
+      var row = row
+      row.name = moved[Int(row.name)]
+      if row.request >= 0 { row.request += before }
+      return row
+    }
   }
 
   /// The batch of one segment, for the aggregator. `texts` are those of `names`.
   func batches(texts: [String]) -> [(segment: Segment, batch: ResultBatch)] {
-    var places = (0, 0, 0, 0, 0)
+    var places = (0, 0, 0, 0, 0, 0)
     return segments.map { segment in
       var batch = ResultBatch()
       batch.strings = texts
@@ -117,11 +132,17 @@ public struct StoredBatch: Sendable, Equatable {
       batch.checks = Array(checks[places.2..<(places.2 + segment.checks)])
       batch.samples = Array(samples[places.3..<(places.3 + segment.samples)])
       batch.drops = Array(drops[places.4..<(places.4 + segment.drops)])
+      batch.assertions = assertions[places.5..<(places.5 + segment.assertions)].map { row in
+        var row = row
+        if row.request >= 0 { row.request -= Int32(truncatingIfNeeded: places.0) }
+        return row
+      }
       places.0 += segment.requests
       places.1 += segment.iterations
       places.2 += segment.checks
       places.3 += segment.samples
       places.4 += segment.drops
+      places.5 += segment.assertions
       return (segment, batch)
     }
   }

@@ -9,6 +9,10 @@ public struct SuiteResultRecord: Sendable, Equatable {
   /// When it was committed, milliseconds since the Unix epoch.
   public var createdAtMs: Int64
   public var result: SuiteResultRow
+  /// Whether it is a check: that has no duration.
+  public var isCheck = false
+  /// Id of the result of the request that a check followed, if there was one in its iteration.
+  public var resultID: Int64?
 }
 
 public enum SuiteResultStore {

@@ -9,7 +9,8 @@ public struct SuiteSummary: Sendable, Equatable {
   /// Output files that belong to the test, and those of them that are images.
   public var files: Int64 = 0
   public var screenshots: Int64 = 0
-  public var durations: DurationStatistics
+  /// Nil for a check: it has none.
+  public var durations: DurationStatistics?
   /// First start and last end, microseconds since the Unix epoch.
   public var firstAtMicros: Int64
   public var lastAtMicros: Int64
@@ -17,7 +18,16 @@ public struct SuiteSummary: Sendable, Equatable {
   public var firstFailureAtMicros: Int64?
   public var lastFailureAtMicros: Int64?
 
-  public var executed: Int64 { passed + failed }
+  public var executed: Int64 { passed.plus(failed) }
+  public var isCheck: Bool { durations == nil }
+  public var key: SuiteTestKey { SuiteTestKey(suite: suite, test: test, isCheck: isCheck) }
+}
+
+/// What all results of one test have in common.
+public struct SuiteTestKey: Hashable, Sendable {
+  public var suite: String
+  public var test: String
+  public var isCheck: Bool
 }
 
 /// One way in which a test failed, and how often.
@@ -32,6 +42,9 @@ public struct SuiteError: Sendable, Equatable {
   public var regions: [ExecutionRegionID]
   /// The first one that occurred.
   public var example: Example
+  public var isCheck = false
+
+  public var key: SuiteTestKey { SuiteTestKey(suite: suite, test: test, isCheck: isCheck) }
 
   public struct Example: Sendable, Equatable {
     public var moment: ClientMoment

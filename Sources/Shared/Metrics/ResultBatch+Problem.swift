@@ -16,6 +16,12 @@ extension ResultBatch {
       guard Self.isInterval(row.intervalStartMs), Self.isCount(row.passes), Self.isCount(row.fails)
       else { return "a check's interval or count is out of range" }
     }
+    for row in assertions {
+      guard Self.isTime(row.atMicros) else { return "a check lies outside of time" }
+      guard row.request >= -1, row.request < requests.count else {
+        return "a check refers to a request that is not there"
+      }
+    }
     for row in drops {
       guard Self.isInterval(row.intervalStartMs), Self.isCount(row.count) else {
         return "the interval or count of dropped iterations is out of range"
@@ -41,6 +47,7 @@ extension ResultBatch {
     for row in requests { see(row.startedAtMicros) }
     for row in iterations { see(row.startedAtMicros) }
     for row in checks { see(row.intervalStartMs.times(1_000)) }
+    for row in assertions { see(row.atMicros) }
     for row in drops { see(row.intervalStartMs.times(1_000)) }
     for row in samples { see(row.atMicros) }
     for row in records.logs { see(row.atMicros) }

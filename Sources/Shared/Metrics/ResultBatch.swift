@@ -18,7 +18,9 @@ public struct ResultBatch: Equatable, Sendable {
   public var strings: [String] = []
   public var requests: [RequestRow] = []
   public var iterations: [IterationRow] = []
+  /// What agents sent that counted checks instead of telling each.
   public var checks: [CheckCount] = []
+  public var assertions: [CheckRow] = []
   public var samples: [AgentSample] = []
   public var drops: [DroppedIterations] = []
   /// What scripts said: logs, custom metrics, suite results, files, traces, values.
@@ -28,7 +30,8 @@ public struct ResultBatch: Equatable, Sendable {
 
   /// Whether there are no rows of the kinds that raw results consist of.
   public var hasNoResults: Bool {
-    requests.isEmpty && iterations.isEmpty && checks.isEmpty && samples.isEmpty && drops.isEmpty
+    requests.isEmpty && iterations.isEmpty && checks.isEmpty && assertions.isEmpty
+      && samples.isEmpty && drops.isEmpty
   }
 
   public var isEmpty: Bool { hasNoResults && records.isEmpty }

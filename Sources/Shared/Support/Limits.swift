@@ -154,6 +154,9 @@ public enum Limits {
   /// Bytes of a key: what is longer is a text, not a key, and is cut.
   public static let metricKeyBytesMax = 255
   public static let suiteNameBytesMax = 255
+  /// Id of the first check of a store: above all ids of suite results, that no two assertions share
+  /// an id. 2⁴⁰ results of suites would take a hundred terabytes.
+  public static let firstAssertionID: Int64 = 1 << 40
   /// Raw suite results kept per execution: 150 bytes each at rest.
   public static let suiteResultsPerExecutionMax = 1_000_000
   /// Tests, or ways to fail, that a summary of suites names: scripts may make names up.

@@ -32,6 +32,8 @@ struct BatchDecoder {
 
   var batch = ResultBatch()
   var crc: UInt32?
+  /// Checks, until the requests are read that they follow.
+  var checks: [ReceivedCheck] = []
   /// What logs and suite results refer to.
   var texts: [String] = []
   private var actualCRC: UInt32 = 0
@@ -74,6 +76,7 @@ struct BatchDecoder {
       case "requests": try state.readRequests(&scanner)
       case "iterations": try state.readIterations(&scanner)
       case "checks": try state.readChecks(&scanner)
+      case "assertions": try state.readAssertions(&scanner)
       case "samples": try state.readSamples(&scanner)
       case "drops": try state.readDrops(&scanner)
       default:
@@ -81,6 +84,9 @@ struct BatchDecoder {
       }
     }
     guard scanner.atEnd() else { throw scanner.fail("bytes after the end") }
+    guard state.completeChecks() else {
+      throw scanner.fail("a check of a request or client that is not there")
+    }
   }
 
   /// Why the batch, though well-formed, cannot be true.
@@ -94,7 +100,7 @@ struct BatchDecoder {
     {
       return "a request refers to a string that is not there"
     }
-    for row in batch.checks where row.name >= strings {
+    for name in batch.checks.map(\.name) + batch.assertions.map(\.name) where name >= strings {
       return "a check refers to a string that is not there"
     }
     if key.map({ $0.epoch < 0 || $0.seq < 0 || Int64($0.seq) > Limits.wholeNumberMax }) ?? false {

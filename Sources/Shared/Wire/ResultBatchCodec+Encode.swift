@@ -27,7 +27,9 @@ extension ResultBatchCodec {
   /// Everything from the comma after the checksum to the closing brace.
   private static func encodeTail(_ batch: borrowing ResultBatch) -> [UInt8] {
     var tail: [UInt8] = []
-    tail.reserveCapacity(256 + 48 * batch.requests.count + 24 * batch.iterations.count)
+    tail.reserveCapacity(
+      256 + 48 * batch.requests.count + 24 * batch.iterations.count
+        + 8 * batch.assertions.count)
     tail.append(contentsOf: #","strings":["#.utf8)
     for (index, text) in batch.strings.enumerated() {
       if index > 0 { tail.append(UInt8(ascii: ",")) }
@@ -37,6 +39,7 @@ extension ResultBatchCodec {
     encodeRequests(batch.requests, into: &tail)
     encodeIterations(batch.iterations, into: &tail)
     encodeChecks(batch.checks, into: &tail)
+    encode(batch.assertions, after: batch.requests, into: &tail)
     encodeSamples(batch.samples, into: &tail)
     encodeDrops(batch.drops, into: &tail)
     encode(batch.records, into: &tail)

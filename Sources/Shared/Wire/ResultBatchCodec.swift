@@ -5,6 +5,7 @@
 ///  "strings":["GET http://…",…],
 ///  "requests":{"count":2,"at":{"d":[1700000000000000,1250]},"client":[0,1],"tls":-1,…},
 ///  "iterations":{…},"checks":{…},"samples":{…},
+///  "assertions":{"count":2,"name":1,"passed":1,"request":1,"client":0,"iteration":0,"at":0},
 ///  "texts":["slow","Login","answers"],"logs":{"count":1,"at":{"d":[…]},"message":0,…},
 ///  "suites":{"count":1,"suite":1,"test":2,"passed":1,…},
 ///  "metrics":[{"ns":"User","name":"logins","type":"Counter","interval":…,"count":2,"sum":2}],

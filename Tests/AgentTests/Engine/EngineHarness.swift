@@ -231,11 +231,8 @@ final class EngineHarness: @unchecked Sendable {
     condition.withLock {
       var all: [String: [Int64]] = [:]
       for batch in log.batches {
-        for check in batch.checks {
-          let before = all[batch.strings[Int(check.name)]] ?? [0, 0]
-          all[batch.strings[Int(check.name)]] = [
-            before[0] + check.passes, before[1] + check.fails,
-          ]
+        for check in batch.assertions {
+          all[batch.strings[Int(check.name)], default: [0, 0]][check.passed ? 0 : 1] += 1
         }
       }
       return all

@@ -243,32 +243,26 @@ final class RecorderRecordsTests: XCTestCase {
     XCTAssertLessThan(try lineBytes(batch), sizes.reduce(500, +))
   }
 
-  func test_checksByName_areCountedAndBounded() {
+  func test_checksByName_areBounded() {
     var recorder = Recorder(checkNames: ["known"])
-    recorder.check(name: "known", passed: true, atMicros: 0, now: 0)
-    recorder.check(0, passed: true, atMicros: 0, now: 0)
-    for index in 0..<(Limits.checkNamesPerRunMax + 9) {
-      recorder.check(name: "c\(index)", passed: false, atMicros: 0, now: 0)
+    func check(_ name: String, _ passed: Bool) {
+      recorder.check(
+        recorder.checkIndex(name), passed: passed, of: ClientMoment(client: 0, iteration: 0),
+        after: nil, atMicros: 0, now: 0)
     }
-    let batches = batches(&recorder)
-    var counts: [String: CheckCount] = [:]
-    for batch in batches {
-      for check in batch.checks { counts[batch.strings[Int(check.name)]] = check }
+    check("known", true)
+    XCTAssertEqual(recorder.checkIndex("known"), 0)
+    check("known", true)
+    for index in 0..<(Limits.checkNamesPerRunMax + 9) { check("c\(index)", false) }
+    var counts: [String: [Int]] = [:]
+    for batch in batches(&recorder) {
+      for check in batch.assertions {
+        counts[batch.strings[Int(check.name)], default: [0, 0]][check.passed ? 0 : 1] += 1
+      }
     }
-    XCTAssertEqual(counts["known"]?.passes, 2)
-    XCTAssertEqual(counts["c5"]?.fails, 1)
-    XCTAssertEqual(counts["(other)"]?.fails, 10)
+    XCTAssertEqual(counts["known"], [2, 0])
+    XCTAssertEqual(counts["c5"], [0, 1])
+    XCTAssertEqual(counts["(other)"], [0, 10])
     XCTAssertEqual(counts.count, Limits.checkNamesPerRunMax + 1)
-  }
-
-  func test_moreChecksThanABatchHolds_goInSeveral() {
-    var recorder = Recorder(checkNames: [])
-    let intervals = Int64(Limits.batchRowsMax + 100)
-    for index in 0..<intervals {
-      recorder.check(name: "c", passed: true, atMicros: index * 10 * second, now: 0)
-    }
-    let counts = batches(&recorder).map(\.checks.count)
-    XCTAssertEqual(counts.reduce(0, +), Int(intervals))
-    XCTAssertLessThanOrEqual(counts.max() ?? 0, Limits.batchRowsMax)
   }
 }

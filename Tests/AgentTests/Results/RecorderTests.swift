@@ -66,19 +66,67 @@ final class RecorderTests: XCTestCase {
     XCTAssertGreaterThan(count, 10)
   }
 
-  func test_checks_areCountedPerInterval() {
+  func test_checks_standBesideTheRequestThatTheyFollow() throws {
     var recorder = Recorder(checkNames: ["status is 200"])
-    recorder.check(0, passed: true, atMicros: 10_000_000, now: 0)
-    recorder.check(0, passed: false, atMicros: 19_999_999, now: 0)
-    recorder.check(0, passed: true, atMicros: 20_000_000, now: 0)
-    let checks = (recorder.takeBatch()?.checks ?? []).sorted {
-      $0.intervalStartMs < $1.intervalStartMs
+    var row = RequestRow()
+    (row.startedAtMicros, row.connectionCloseMicros) = (9_000_000, 500)
+    row.resource = recorder.internResource("GET /")
+    recorder.record(row, now: 0)
+    let latest = recorder.record(row, now: 0)
+    let moment = ClientMoment(client: 7, iteration: 3)
+    // The engine's clock may be a little behind libcurl's.
+    for micros in [9_000_400, 9_000_900, 9_002_499] as [Int64] {
+      recorder.check(
+        0, passed: micros > 9_000_400, of: moment, after: latest, atMicros: micros, now: 0)
     }
+    let batch = try XCTUnwrap(recorder.takeBatch())
     XCTAssertEqual(
-      checks,
-      [
-        CheckCount(name: 0, intervalStartMs: 10_000, passes: 1, fails: 1),
-        CheckCount(name: 0, intervalStartMs: 20_000, passes: 1, fails: 0),
-      ])
+      batch.assertions,
+      [(9_000_500, false), (9_000_500, true), (9_001_500, true)].map {
+        CheckRow(atMicros: $0.0, client: 7, iteration: 3, name: 1, request: 1, passed: $0.1)
+      })
+    XCTAssertEqual(batch.strings, ["GET /", "status is 200"])
+    XCTAssertEqual(batch.checks, [])
+    recorder.check(0, passed: true, of: moment, after: latest, atMicros: 9_777_777, now: 0)
+    let later = try XCTUnwrap(recorder.takeBatch())
+    XCTAssertEqual(later.strings, ["status is 200"])
+    XCTAssertEqual(
+      later.assertions,
+      [CheckRow(atMicros: 9_777_777, client: 7, iteration: 3, name: 0, passed: true)])
+    XCTAssertNil(recorder.takeBatch())
+  }
+
+  func test_checksWithoutEnd_goInBatchesWhoseLinesAreShortEnough() throws {
+    var recorder = Recorder(checkNames: [])
+    for index in 0..<4_000 {
+      var row = RequestRow()
+      row.startedAtMicros = Int64(index) << 40
+      row.resource = recorder.internResource("GET /")
+      recorder.record(row, now: 0)
+    }
+    XCTAssertFalse(recorder.isFull)
+    let names = ["a", "b", "c"].map { recorder.checkIndex($0) }
+    for index in 0..<20_000 {
+      recorder.check(
+        names[index % 3], passed: index % 5 > 0,
+        of: ClientMoment(client: .max - UInt32(index), iteration: UInt32(index % 2) &- 1),
+        after: nil, atMicros: index % 2 == 0 ? 1 : 1 << 52, now: 0)
+    }
+    XCTAssertTrue(recorder.isFull)
+    var rows: [(name: String, client: UInt32)] = []
+    while let batch = recorder.takeBatch() {
+      XCTAssertLessThanOrEqual(batch.assertions.count, Limits.batchRowsMax)
+      var line: [UInt8] = []
+      ResultBatchCodec.encode(
+        batch, key: BatchKey(chunk: ChunkID(1), epoch: 1, seq: 1), into: &line)
+      XCTAssertLessThan(line.count, Limits.lineBytesMax)
+      XCTAssertEqual(try ResultBatchCodec.decode(Array(line.dropLast())).batch, batch)
+      rows += batch.assertions.map { (batch.strings[Int($0.name)], $0.client) }
+    }
+    XCTAssertEqual(rows.map(\.client), (0..<20_000).map { .max - UInt32($0) })
+    XCTAssertEqual(rows.prefix(5).map(\.name), ["a", "b", "c", "a", "b"])
+    XCTAssertEqual(rows.suffix(2).map(\.name), ["a", "b"])
+    XCTAssertFalse(recorder.isFull)
+    XCTAssertNil(recorder.dueNanos)
   }
 }

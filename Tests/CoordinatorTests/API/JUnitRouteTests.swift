@@ -90,7 +90,7 @@ final class JUnitRouteTests: XCTestCase {
     XCTAssertEqual(limits["max(firstReceivedMs) < 2000"]?["outcome"], "passed")
     XCTAssertEqual(limits["mean(firstReceivedMs) < 7"]?["outcome"], "passed")
     XCTAssertEqual(suites["checks"]?["cases"]?["body is there"]?["outcome"], "passed")
-    XCTAssertEqual(suites["checks"]?["cases"]?["status is 200"]?["message"], "2 of 8 failed")
+    XCTAssertEqual(suites["checks"]?["cases"]?["status is 200"]?["message"], "failed 2 of 8 times")
     let login = try XCTUnwrap(suites["Login"]?["cases"]?["answers"])
     XCTAssertEqual(login["message"], "failed 2 of 6 times: expected 200")
     let details = try XCTUnwrap(login["details"]?.stringValue)

@@ -19,7 +19,7 @@ final class SuiteRouteTests: XCTestCase {
       RecordFactory.suite("=Cart", "is empty", failure: "not empty", client: 4),
     ]
     records.files = [RecordFactory.file(0)]
-    try fixture.commitResults(of: id, perRegion: 1, records: records)
+    try fixture.commit(of: id) { _, _ in RecordFactory.batch { $0 = records } }
   }
 
   override func tearDown() {
@@ -184,14 +184,14 @@ final class SuiteRouteTests: XCTestCase {
     let rows = try csvRows(get("regions/\(region)/suite-errors.csv"))
     XCTAssertEqual(rows.map { $0[3] }, ["count", "1", "1"])
     XCTAssertEqual(
-      rows[1].suffix(6), ["north", "\(region)", "4", "2", "\(id):north:4", "at s.js:1:2"])
+      rows[1].suffix(7), ["north", "\(region)", "4", "2", "\(id):north:4", "at s.js:1:2", "test"])
   }
 
   func test_manyResults_areReadPageByPage() throws {
     let other = try fixture.makeExecution()
     var records = RunRecords()
     records.suiteResults = (0..<1_300).map { RecordFactory.suite(client: UInt32($0)) }
-    try fixture.commitResults(of: other, perRegion: 0, records: records)
+    try fixture.commit(of: other) { _, _ in RecordFactory.batch { $0 = records } }
     func clients(_ query: String) throws -> [JSONValue?] {
       try fixture.call("GET", "/executions/\(other)/suite-results\(query)").array()
         .map { $0.objectValue?["client"] }

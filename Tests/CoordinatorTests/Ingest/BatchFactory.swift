@@ -70,6 +70,26 @@ enum BatchFactory {
     return batch
   }
 
+  /// The same with checks after each request: of each resource, `checks` of them.
+  static func checked(
+    requests count: Int, clients: Int = 10, checks: Int = 1, failing share: Int = .max,
+    seed: UInt64 = 1
+  ) -> ResultBatch {
+    var batch = realistic(requests: count, clients: clients, seed: seed)
+    batch.strings += (0..<2 * checks).map { "check \($0)" }
+    for (index, row) in batch.requests.enumerated() {
+      for check in 0..<checks {
+        batch.assertions.append(
+          CheckRow(
+            atMicros: row.startedAtMicros + Int64(row.connectionCloseMicros),
+            client: row.client, iteration: row.iteration,
+            name: UInt32(strings.count + Int(row.resource) * checks + check),
+            request: Int32(index), passed: index % share != share - 1))
+      }
+    }
+    return batch
+  }
+
   /// Any values that the types hold.
   static func hostile(seed: UInt64) -> ResultBatch {
     var random = BatchRandom(seed: seed)
@@ -116,6 +136,14 @@ enum BatchFactory {
           intervalStartMs: Int64.random(in: .min ... .max, using: &random),
           passes: Int64.random(in: 0 ... .max, using: &random),
           fails: Int64.random(in: 0 ... .max, using: &random)))
+      batch.assertions.append(
+        CheckRow(
+          atMicros: Int64.random(in: .min ... .max, using: &random),
+          client: UInt32.random(in: 0 ... .max, using: &random),
+          iteration: UInt32.random(in: 0 ... .max, using: &random),
+          name: UInt32.random(in: 0...4, using: &random),
+          request: Int32.random(in: -1..<Int32(batch.requests.count), using: &random),
+          passed: Bool.random(using: &random)))
       batch.samples.append(
         AgentSample(
           atMicros: Int64.random(in: .min ... .max, using: &random),

@@ -47,6 +47,56 @@ final class StoredBatchTests: XCTestCase {
     XCTAssertEqual(batch.drops, [])
   }
 
+  func test_secondFormat_withoutAssertions_isStillRead() throws {
+    var writer = ColumnWriter()
+    writer.header { header in
+      header.unsigned(2)
+      header.unsigned(1)
+      for value in [3, 2, 1_000, 77] as [Int64] { header.signed(value) }
+      for count in [0, 0, 1, 0, 1] as [UInt64] { header.unsigned(count) }
+      header.unsigned(1)
+      header.signed(10)
+    }
+    for value in [0, 20_000, 5, 2, 30_000, 9] as [Int64] { writer.column([value]) }
+    let batch = try StoredBatch(decoding: try compressor.compress(writer.finished()))
+    XCTAssertEqual(
+      batch.checks, [CheckCount(name: 0, intervalStartMs: 20_000, passes: 5, fails: 2)])
+    XCTAssertEqual(batch.drops, [DroppedIterations(intervalStartMs: 30_000, count: 9)])
+    XCTAssertEqual(batch.assertions, [])
+  }
+
+  /// Bytes that a check adds, as batches are merged and compressed by the store.
+  private func bytesPerCheck(_ batch: ResultBatch) throws -> Double {
+    var bare = batch
+    bare.assertions = []
+    let names = (0..<batch.strings.count).map { NameID(Int64($0 * 3 + 1)) }
+    let sizes = try [batch, bare].map { batch in
+      try StoredBatch(batch, names: names, lease: lease, firstResultID: 9, committedAtMs: 77)
+        .encoded(with: compressor).count
+    }
+    return Double(sizes[0] - sizes[1]) / Double(batch.assertions.count)
+  }
+
+  func test_checks_takeLessThanAByteAtRest() throws {
+    let one = try bytesPerCheck(BatchFactory.checked(requests: 500, clients: 50))
+    XCTAssertLessThan(one, 0.2, "one check a request, all passed")
+    let failing = try bytesPerCheck(
+      BatchFactory.checked(requests: 4_000, clients: 50, failing: 20))
+    XCTAssertLessThan(failing, 0.2, "one check a request, one of 20 failed")
+    let four = try bytesPerCheck(
+      BatchFactory.checked(requests: 2_000, clients: 50, checks: 4, failing: 7))
+    XCTAssertLessThan(four, 0.2, "four checks a request")
+    var random = BatchRandom(seed: 4)
+    var late = BatchFactory.checked(requests: 4_000, clients: 50)
+    for index in late.assertions.indices {
+      late.assertions[index].passed = Bool.random(using: &random)
+      // Promises settle some milliseconds later, in any order.
+      late.assertions[index].atMicros += Int64.random(in: 0...3, using: &random) * 1_000
+    }
+    XCTAssertLessThan(try bytesPerCheck(late), 1, "random outcomes and delays")
+    print("bytes a check: one \(one), failing \(failing), four \(four)")
+  }
+
   func test_emptyBatch_hasAnIdOfItsOwn() throws {
     let batch = stored(ResultBatch())
     XCTAssertEqual(batch.lastResultID, batch.firstResultID)
@@ -73,6 +123,7 @@ final class StoredBatchTests: XCTestCase {
       XCTAssertEqual(part.batch.checks, parts[index].checks)
       XCTAssertEqual(part.batch.samples, parts[index].samples)
       XCTAssertEqual(part.batch.drops, parts[index].drops)
+      XCTAssertEqual(part.batch.assertions, parts[index].assertions)
     }
   }
 

@@ -103,7 +103,7 @@ enum Additions {
   static let suiteResults = """
     [{\(Samples.identity),"executionId":1,"executionRegionId":1,"region":"","chunkId":1,
       "agentId":"","threadId":"","connectionId":"","timestamp":"@time","client":1,"iteration":1,
-      "suite":"","test":"","passed":true,"durationMs":1}]
+      "suite":"","test":"","kind":"","passed":true,"durationMs":1}]
     """
   static let failedSuiteResults = suiteResults.replacing("\"passed\"", with: failed)
   private static let failed = #""message":"","stack":"","passed""#
@@ -111,9 +111,10 @@ enum Additions {
     "message":"","count":1,"firstAt":"@time","lastAt":"@time","regions":[{"id":1,"name":""}],
     "example":{"client":1,"iteration":1,"threadId":"","stack":""}
     """
-  static let suiteErrors = #"[{"suite":"","test":"",\#(error)}]"#
+  static let suiteErrors = #"[{"suite":"","test":"","kind":"",\#(error)}]"#
   static let suiteSummaries = """
-    [{"suite":"","test":"","executed":1,"passed":1,"failed":1,"screenshots":1,"outputFiles":1,
+    [{"suite":"","test":"","kind":"","executed":1,"passed":1,"failed":1,"screenshots":1,
+      "outputFiles":1,
       "durationMs":{"mean":1,"min":1,"max":1,"sd":1,"p50":1,"p95":1,"p99":1},
       "firstAt":"@time","lastAt":"@time","firstFailureAt":"@time","lastFailureAt":"@time",
       "errors":[{\(error)}]}]

@@ -69,19 +69,29 @@ enum ConformanceTable {
         "\(part)/resources/{resource}", Samples.resource,
         "{\"summary\":\(summary),\"intervals\":[\(Additions.resourceInterval)]}"),
       ConformanceRow("\(part)/traces", Samples.traces),
-      ConformanceRow("\(part)/suite-results", Additions.suiteResults, failureMembers),
-      ConformanceRow("\(part)/failed-suite-results", Additions.failedSuiteResults),
+      ConformanceRow(
+        "\(part)/suite-results", Additions.suiteResults, failureMembers,
+        sometimes: ["$[].durationMs", "$[].connectionId"]),
+      ConformanceRow(
+        "\(part)/failed-suite-results", Additions.failedSuiteResults,
+        #"[{"resultId":1}]"#,
+        sometimes: ["$[].durationMs", "$[].connectionId", "$[].stack"]),
       ConformanceRow(
         "\(part)/suite-summaries?includeErrors=true", Additions.suiteSummaries,
-        sometimes: ["$[].firstFailureAt", "$[].lastFailureAt", "$[].errors[]"]),
-      ConformanceRow("\(part)/suite-errors", Additions.suiteErrors),
+        sometimes: [
+          "$[].firstFailureAt", "$[].lastFailureAt", "$[].errors[]", "$[].durationMs",
+          "$[].errors[].example.stack",
+        ]),
+      ConformanceRow(
+        "\(part)/suite-errors", Additions.suiteErrors,
+        sometimes: ["$[].example.stack"]),
     ]
       + scopes.map {
         ConformanceRow("\($0)/results?limit=1", "[\(Samples.result)]", "[\(Additions.result)]")
       }
   }
 
-  private static let failureMembers = #"[{"message":"","stack":""}]"#
+  private static let failureMembers = #"[{"message":"","stack":"","resultId":1}]"#
 
   /// Columns of the downloads.
   static let downloads: [(path: String, columns: [String])] = ["", "/regions/{region}"].flatMap {
@@ -104,7 +114,7 @@ enum ConformanceTable {
   private static let suiteResults = [
     "id", "timestamp", "executionId", "executionRegionId", "region", "chunkId", "agentId",
     "threadId", "connectionId", "client", "iteration", "suite", "test", "passed", "durationMs",
-    "message", "stack",
+    "message", "stack", "kind", "resultId",
   ]
   private static let suiteSummaries = [
     "row", "suite", "test", "executed", "passed", "failed", "screenshots", "outputFiles",
@@ -114,6 +124,6 @@ enum ConformanceTable {
   ]
   private static let suiteErrors = [
     "suite", "test", "message", "count", "firstAt", "lastAt", "regions", "regionIds",
-    "exampleClient", "exampleIteration", "exampleThreadId", "exampleStack",
+    "exampleClient", "exampleIteration", "exampleThreadId", "exampleStack", "kind",
   ]
 }

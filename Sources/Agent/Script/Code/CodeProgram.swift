@@ -25,12 +25,12 @@ protocol CodeSurroundings: AnyObject {
   var shortage: String? { get }
   /// The number of a check's name.
   func checkNumber(_ name: String) -> Int
-  func check(_ number: Int, passed: Bool)
+  /// `slot` is the client's place among those of the engine.
+  func check(slot: Int, _ number: Int, passed: Bool)
   /// The number of a custom metric.
   func metricNumber(_ definition: MetricDefinition, resource: String?) -> Int
   func metric(_ number: Int, value: Double)
   func metric(_ number: Int, key: String)
-  /// `slot` is the client's place among those of the engine.
   func log(slot: Int, level: ScriptLogLevel, _ message: String)
   func scriptFailed(slot: Int, message: String, excerpt: String, stack: String)
   func suite(slot: Int, _ result: SuiteResult)

@@ -124,7 +124,8 @@ final class HostFunctions {
       return JSValueMakeNumber(arguments.context, Double(number))
     }
     add("check") { realm, arguments in
-      realm.surroundings.check(arguments.int(1), passed: arguments.bool(2))
+      realm.surroundings.check(
+        slot: arguments.int(0), arguments.int(1), passed: arguments.bool(2))
       return nil
     }
     add("metricName") { realm, arguments in

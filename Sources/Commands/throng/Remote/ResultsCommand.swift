@@ -4,6 +4,7 @@ extension Command {
   static let results = Command(
     path: ["results"], summary: "show what came out, by resource", arguments: [.execution],
     options: [
+      Option("checks", "the checks and tests of the script instead of its requests"),
       Option("csv", value: "FILE", "write every single result as CSV, - for standard output"),
       Option("region", value: "NAME", "only those of one region"),
       Option("resource", value: "NAME", "only those of one resource, by its name or id"),
@@ -13,8 +14,12 @@ extension Command {
     notes: """
       Without --csv it is a table of the resources: requests, errors, requests per second and
       percentiles of the whole request's time. With --json it is that of the API's resources.
+      With --checks it is a table of the checks, by group, and of the tests (describe and it);
+      --csv then writes every single one of their results, and --json the API's summaries.
       """,
-    examples: ["results latest", "results 12 --csv results.csv --region eu-west"],
+    examples: [
+      "results latest", "results latest --checks", "results 12 --csv results.csv --region eu-west",
+    ],
     work: .remote { call in try ResultsCommand.run(call) })
 }
 
@@ -30,15 +35,22 @@ enum ResultsCommand {
       scope = scope.appending("regions", try Self.region(region, of: execution))
     }
     let page = try TestCommands.page(call)
+    if call.options.has("checks") { return try showChecks(scope, page, call) }
     guard let file = call.options.string("csv") else {
       return try showTable(scope, page, ExecutionView(execution), call)
     }
-    if call.wantsJSON { throw UsageError("--csv and --json exclude each other") }
     if let resource = call.options.string("resource") {
       scope = scope.appending("resources", try Self.resource(resource, scope, call))
     }
+    return try download(scope.appending("results.csv").with(page), to: file, call)
+  }
+
+  private static func download(
+    _ path: RemotePath, to file: String, _ call: RemoteCall
+  ) throws -> Int32 {
+    if call.wantsJSON { throw UsageError("--csv and --json exclude each other") }
     call.server.interrupts = try Interrupts()
-    var request = RemoteRequest(scope.appending("results.csv").with(page))
+    var request = RemoteRequest(path)
     request.contentType = "text/csv"
     var download = Download(to: file)
     try download.fetch(request, from: call.server, call.screen)
@@ -59,6 +71,41 @@ enum ResultsCommand {
     return try call.answer(scope.appending("resources").with(page)) { json in
       try call.screen.lines(lines(json.arrayValue ?? [], execution, call.screen))
     }
+  }
+
+  private static func showChecks(
+    _ scope: RemotePath, _ page: [(name: String, value: String?)], _ call: RemoteCall
+  ) throws -> Int32 {
+    if call.options.string("resource") != nil {
+      throw UsageError("--checks and --resource exclude each other: checks belong to no resource")
+    }
+    if let file = call.options.string("csv") {
+      return try download(scope.appending("suite-results.csv").with(page), to: file, call)
+    }
+    guard page.allSatisfy({ $0.value == nil }) else {
+      throw UsageError("--limit and --offset of checks need --csv")
+    }
+    return try call.answer(scope.appending("suite-summaries")) { json in
+      try call.screen.lines(checkLines(json.arrayValue ?? [], call.screen))
+    }
+  }
+
+  private static func checkLines(_ summaries: [JSONValue], _ screen: Screen) -> [String] {
+    var table = TextTable([
+      .long("SUITE"), .long("CHECK"), .number("EXECUTED"), .number("PASSED"), .number("FAILED"),
+      .number("MEAN", optional: true),
+    ])
+    for summary in summaries {
+      func count(_ name: String) -> Int64 { summary.at(name)?.int64 ?? 0 }
+      let failed = count("failed")
+      table.add([
+        .init(summary.at("suite")?.plain ?? Figures.none),
+        .init(summary.at("test")?.plain ?? Figures.none), "\(count("executed"))",
+        "\(count("passed"))", .init("\(failed)", failed > 0 ? .bad : nil),
+        .init(Figures.ms(summary.at("durationMs")?.at("mean")?.number)),
+      ])
+    }
+    return table.lines(width: screen.columns, style: screen.style)
   }
 
   private static func lines(

@@ -20,13 +20,19 @@ extension JSONWriter {
     member("iteration", Int64(result.moment.iteration))
     member("suite", result.suite)
     member("test", result.test)
+    member("kind", Self.kind(isCheck: record.isCheck))
     member("passed", result.passed)
-    key("durationMs")
-    milliseconds(micros: result.durationMicros)
+    if !record.isCheck {
+      key("durationMs")
+      milliseconds(micros: result.durationMicros)
+    }
+    member("resultId", record.resultID)
     member("message", result.message)
     member("stack", result.stack)
     endObject()
   }
+
+  private static func kind(isCheck: Bool) -> String { isCheck ? "check" : "test" }
 
   /// - Parameter errors: those of the test, nil when they are not asked for.
   mutating func suiteSummary(
@@ -36,13 +42,16 @@ extension JSONWriter {
     beginObject()
     member("suite", summary.suite)
     member("test", summary.test)
+    member("kind", Self.kind(isCheck: summary.isCheck))
     member("executed", summary.executed)
     member("passed", summary.passed)
     member("failed", summary.failed)
     member("screenshots", summary.screenshots)
     member("outputFiles", summary.files)
-    key("durationMs")
-    durations(summary.durations)
+    if let durations = summary.durations {
+      key("durationMs")
+      self.durations(durations)
+    }
     member("firstAt", ISOTime.text(micros: summary.firstAtMicros))
     member("lastAt", ISOTime.text(micros: summary.lastAtMicros))
     member("firstFailureAt", summary.firstFailureAtMicros.map { ISOTime.text(micros: $0) })
@@ -71,6 +80,7 @@ extension JSONWriter {
     if named {
       member("suite", error.suite)
       member("test", error.test)
+      member("kind", Self.kind(isCheck: error.isCheck))
     }
     member("message", error.message)
     member("count", error.count)

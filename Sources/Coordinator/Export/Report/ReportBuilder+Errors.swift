@@ -99,18 +99,32 @@ extension ReportBuilder {
   }
 
   private var failedChecks: [ReportBlock] {
-    let failed = overall.checks.filter { $0.fails > 0 }.sorted { $0.fails > $1.fails }
+    let checks = source.aggregator.checks(region: source.region)
+    let errors = Dictionary(grouping: checks.errors, by: \.key)
+    let failed = checks.summaries.filter { $0.failed > 0 }.sorted { $0.failed > $1.failed }
     guard !failed.isEmpty else { return [] }
     let shown = failed.prefix(Self.rowsMax)
     return [
       .heading("Failed checks"),
       .table(
         ReportTable(
-          columns: [.text("Check"), .number("Failed"), .number("Passed"), .number("Share failed")],
-          rows: shown.map {
-            [
-              .init($0.name), .errors($0.fails), .count($0.passes),
-              .init(ReportText.share($0.fails, of: $0.passes + $0.fails)),
+          columns: [
+            .text("Check", lines: 2), .number("Failed"), .number("Passed"), .number("Share failed"),
+            .label("First"), .label("Last"), .text("Example", weight: 0.45, lines: 2),
+          ],
+          rows: shown.map { check in
+            let error = errors[check.key]?.first
+            let who = error.map {
+              "client \($0.example.moment.client), iteration \($0.example.moment.iteration)"
+            }
+            return [
+              .init(
+                check.suite == CheckPath.noGroup ? check.test : "\(check.suite): \(check.test)"),
+              .errors(check.failed), .count(check.passed),
+              .init(ReportText.share(check.failed, of: check.executed)),
+              .init(error.map { moment($0.firstAtMicros / 1_000) } ?? "–"),
+              .init(error.map { moment($0.lastAtMicros / 1_000) } ?? "–"),
+              .init(who ?? "–", .muted),
             ]
           }, note: Self.leftOut(failed.count - shown.count, "check"))),
     ]

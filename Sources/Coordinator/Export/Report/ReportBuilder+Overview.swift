@@ -129,7 +129,7 @@ extension ReportBuilder {
     let rows: [[ReportTable.Cell]] = shown.map {
       [
         .init($0.suite), .init($0.test), .count($0.passed + $0.failed), .errors($0.failed),
-        .init(ReportText.fixed($0.durations.mean / 1_000, places: 3)),
+        .init(ReportText.fixed(($0.durations?.mean ?? 0) / 1_000, places: 3)),
       ]
     }
     return [

@@ -15,33 +15,48 @@
     host.check(client.index, number, passed);
     return passed;
   };
-  realm.countCheck = count;
 
   const isThenable = (value) => value !== null && typeof value === 'object'
     && typeof value.then === 'function';
 
-  // Every predicate is asked, one after the other, also after one failed. A promise comes back
-  // only if one gave one.
+  // Every predicate is asked, one after the other, also after one failed; one that throws has
+  // failed, and its error is the caller's. A promise comes back only if one gave one.
   const check = (value, tests, tags) => {
     if (tests === null || typeof tests !== 'object') {
       throw new TypeError('check takes a value and an object of named predicates');
     }
+    if (realm.isInit) throw new Error('check belongs into the exported function');
     const client = realm.current;
     const names = Object.keys(tests);
     let all = true;
-    const ask = (name) => {
-      const test = tests[name];
-      return typeof test === 'function' ? test(value) : test;
-    };
     const take = (name, outcome) => {
       const passed = count(client, name, Boolean(outcome));
       if (!passed) all = false;
       realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
     };
+    const ask = (name) => {
+      const test = tests[name];
+      try {
+        return typeof test === 'function' ? test(value) : test;
+      } catch (error) {
+        take(name, false);
+        throw error;
+      }
+    };
+    const wait = async (name, outcome) => {
+      let settled;
+      try {
+        settled = await outcome;
+      } catch (error) {
+        take(name, false);
+        throw error;
+      }
+      take(name, settled);
+    };
     const goOn = async (first, outcome) => {
-      take(names[first], await outcome);
+      await wait(names[first], outcome);
       for (let index = first + 1; index < names.length; index += 1) {
-        take(names[index], await ask(names[index]));
+        await wait(names[index], ask(names[index]));
       }
       return all;
     };

@@ -1,6 +1,7 @@
 import Shared
 
 extension Specification {
+  private static let kind = Schema.choice(["test", "check"])
   private static let count = Schema.integer(0...Int64.max)
 
   static let recordSchemas: [(name: String, schema: Schema)] = [
@@ -29,8 +30,9 @@ extension Specification {
           .must("chunkId", .id), .may("agentId", .string), .must("threadId", .string),
           .may("connectionId", .string), .must("timestamp", .time), .must("client", count),
           .must("iteration", count), .must("suite", .string), .must("test", .string),
-          .must("passed", .boolean), .must("durationMs", .number), .may("message", .string),
-          .may("stack", .string),
+          .must("passed", .boolean), .may("durationMs", .number, "Of a test: a check has none."),
+          .may("message", .string), .may("stack", .string), .must("kind", kind),
+          .may("resultId", .id, "The request's result that a check followed."),
         ])
     ),
     ("SuiteSummary", suiteSummary), ("SuiteError", suiteError),
@@ -42,7 +44,8 @@ extension Specification {
   private static let suiteSummary = Schema.object([
     .must("suite", .string), .must("test", .string), .must("executed", count),
     .must("passed", count), .must("failed", count), .must("screenshots", count, "Images."),
-    .must("outputFiles", count, "All files, images too."), .must("durationMs", durations),
+    .must("outputFiles", count, "All files, images too."),
+    .may("durationMs", durations, "Of a test: a check has none."), .must("kind", kind),
     .must("firstAt", .time), .must("lastAt", .time), .may("firstFailureAt", .time),
     .may("lastFailureAt", .time), .may("errors", .array(suiteErrorOfTest), "With `includeErrors`."),
   ])
@@ -62,5 +65,5 @@ extension Specification {
   private static let suiteErrorOfTest = Schema.object(errorMembers)
 
   private static let suiteError = Schema.object(
-    [.must("suite", .string), .must("test", .string)] + errorMembers)
+    [.must("suite", .string), .must("test", .string), .must("kind", kind)] + errorMembers)
 }

@@ -1,0 +1,37 @@
+import Shared
+
+/// Reads the assertions of an execution: the results of its tests, then those of its checks, each
+/// by ascending ids. In constant memory, while they may grow.
+struct AssertionReader {
+  private var tests: KeysetSource<SuiteResultRecord>
+  private var checks: CheckReader?
+  /// Assertions still to be left out, and still to be returned (nil for all).
+  private var skips: Int
+  private var remaining: Int?
+
+  /// - Parameter hasChecks: whether there may be any that the filter takes; to read all results for
+  ///   nothing would take long.
+  init(
+    store: Store, filter: SuiteResultStore.Filter, hasChecks: Bool, page: Page = .all
+  ) {
+    tests = KeysetSource<SuiteResultRecord>(.all, id: \.id) { after, limit in
+      try store.read { try SuiteResultStore.list(filter, after: after, limit: limit, in: $0) }
+    }
+    checks = hasChecks ? CheckReader(store: store, filter: filter) : nil
+    skips = page.offset
+    remaining = page.limit
+  }
+
+  /// The next assertions, never none; nil at the end.
+  mutating func next() throws -> [SuiteResultRecord]? {
+    while remaining != 0 {
+      guard let found = try tests.next() ?? checks?.next() else { return nil }
+      let left = found.dropFirst(skips)
+      skips -= found.count - left.count
+      let wanted = Array(left.prefix(remaining ?? left.count))
+      remaining = remaining.map { $0 - wanted.count }
+      if !wanted.isEmpty { return wanted }
+    }
+    return nil
+  }
+}
