@@ -21,6 +21,7 @@ enum AgentBenchmark {
     let pid = agent.process.processIdentifier
     try ProcessMeter.pin([pid], to: 1)
     try measureCPU(nginx, coordinator, pid)
+    try measureChecks(nginx, coordinator, pid)
     try measureMemory(nginx, coordinator, pid)
     try nginx.stop()
   }
@@ -53,6 +54,24 @@ enum AgentBenchmark {
     }
   }
 
+  /// What one check a request costs, in rounds that take turns with such without.
+  private static func measureChecks(
+    _ nginx: NginxServer, _ coordinator: CoordinatorProcess, _ pid: Int32
+  ) throws {
+    var costs: [[Double]] = [[], []]
+    for round in 0..<2 * rounds {
+      let isChecked = round % 2 == 1
+      let before = try ProcessMeter.cpuMicros(pid)
+      let count = try coordinator.execute(
+        steps(nginx, isChecked: isChecked), clients: clients, #""durationSecs":\#(seconds)"#)
+      costs[round % 2].append(Double(try ProcessMeter.cpuMicros(pid) - before) / Double(count))
+    }
+    let share = Figures.median(costs[1]) / Figures.median(costs[0]) - 1
+    print("  with one check a request, each kept:          \(Figures.describe(costs[1])) µs")
+    print("  the same without, in turns:                   \(Figures.describe(costs[0])) µs")
+    print("  more CPU by it: \(Figures.round(share * 100)) % (≤ 3)")
+  }
+
   private static func measureMemory(
     _ nginx: NginxServer, _ coordinator: CoordinatorProcess, _ pid: Int32
   ) throws {
@@ -66,8 +85,9 @@ enum AgentBenchmark {
     print("  resident memory per client: \(Figures.round(perClient)) KiB (≤ 25)")
   }
 
-  private static func steps(_ nginx: NginxServer) -> JSONObject {
-    let request: JSONObject = ["request": .object(["url": .string(nginx.url + "/")])]
+  private static func steps(_ nginx: NginxServer, isChecked: Bool = false) -> JSONObject {
+    var request: JSONObject = ["request": .object(["url": .string(nginx.url + "/")])]
+    if isChecked { request["check"] = .array([.object(["status": .int(200)])]) }
     return [
       "name": .string("bench"), "scriptType": .string("Steps"),
       "content": .object(["steps": .array([.object(request)])]),

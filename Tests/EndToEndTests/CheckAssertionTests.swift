@@ -1,4 +1,5 @@
 import Foundation
+import Shared
 import TestSupport
 import XCTest
 
@@ -102,8 +103,8 @@ final class CheckAssertionTests: XCTestCase {
     let teapot = try XCTUnwrap(
       table.output.split(separator: "\n").first { $0.contains("is a teapot") })
     XCTAssertEqual(
-      teapot.split(separator: " ").map(String.init),
-      ["checks", "is", "a", "teapot", "36", "0", "36", "–"], table.output)
+      teapot.split(separator: " ").prefix(7),
+      ["checks", "is", "a", "teapot", "36", "0", "36"], table.output)
     let csv = try ChildProcess(
       product: "throng",
       ["results", "\(execution.id)", "--checks", "--csv", "-", "-n", "50"] + server)

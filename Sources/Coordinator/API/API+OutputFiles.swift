@@ -8,12 +8,22 @@ extension API {
     let selection = OutputFileSelection(&query, of: target.execution.id)
     try query.finish()
     let origins = try origins(of: target.execution.id)
-    let wanted = try selection.files(origins, in: store)
+    let wanted = try files(selection, of: target.execution.id, origins)
     let base = Self.base(of: context.request)
     let comparisons = try store.read { try FileComparisons(of: target.execution.id, in: $0) }
     return .stream(
       "application/json",
       .jsonArray(wanted) { $0.outputFile($1, origins, comparisons, base: base) })
+  }
+
+  func files(
+    _ selection: OutputFileSelection, of execution: ExecutionID, _ origins: RunOrigins
+  ) throws -> [OutputFileRecord] {
+    try selection.files(origins, in: store) {
+      var filter = SuiteResultStore.Filter(execution: execution)
+      filter.failedOnly = true
+      return try assertions(filter, .all)
+    }
   }
 
   /// Scheme and host as the client named them, so that URLs of answers can be followed.

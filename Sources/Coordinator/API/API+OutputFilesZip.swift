@@ -10,7 +10,7 @@ extension API {
     let selection = OutputFileSelection(&query, of: execution)
     let isFlat = query.bool("flat", default: false)
     try query.finish()
-    var files = try selection.files(try origins(of: execution), in: store)[...]
+    var files = try files(selection, of: execution, try origins(of: execution))[...]
     var names = UniqueNames()
     var missing: [String]? = []
     let store = store

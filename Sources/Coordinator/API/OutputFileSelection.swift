@@ -4,6 +4,7 @@ import Shared
 /// Which output files of an execution a request is about.
 struct OutputFileSelection {
   private var filter: OutputFileStore.Filter
+  private let failuresOnly: Bool
   /// Numbers or UUIDs of agents, as other answers have them; nil for all.
   private let agents: Set<String>?
   private let page: Page
@@ -19,12 +20,18 @@ struct OutputFileSelection {
     filter.regions = query.list("regions").map { Set($0.map { ExecutionRegionID($0) }) }
     filter.client = query.int64("client")
     filter.iteration = query.int64("iteration")
-    filter.failuresOnly = query.bool("failuresOnly", default: false)
+    failuresOnly = query.bool("failuresOnly", default: false)
   }
 
   /// The files, in the order of their ids.
-  func files(_ origins: RunOrigins, in store: Store) throws -> [OutputFileRecord] {
+  ///
+  /// - Parameter failedChecks: reads the checks of the execution that failed.
+  func files(
+    _ origins: RunOrigins, in store: Store, failedChecks: () throws -> AssertionReader
+  ) throws -> [OutputFileRecord] {
     var files = try store.read { try OutputFileStore.list(filter, in: $0) }
+    try Self.mark(&files, failedChecks)
+    if failuresOnly { files = files.filter(\.metadata.isOfFailure) }
     if let agents {
       files = files.filter { file in
         guard let uuid = origins.agent(file.chunk, file.epoch) else { return false }
@@ -34,6 +41,24 @@ struct OutputFileSelection {
       }
     }
     return Array(files.dropFirst(page.offset).prefix(page.limit ?? .max))
+  }
+
+  /// Files of iterations in which a check failed are of a failure, too.
+  private static func mark(
+    _ files: inout [OutputFileRecord], _ failedChecks: () throws -> AssertionReader
+  ) throws {
+    var places: [ClientMoment: [Int]] = [:]
+    for (place, file) in files.enumerated() where !file.metadata.isOfFailure {
+      places[file.metadata.moment, default: []].append(place)
+    }
+    guard !places.isEmpty else { return }
+    var reader = try failedChecks()
+    while !places.isEmpty, let checks = try reader.next() {
+      for check in checks {
+        guard let found = places.removeValue(forKey: check.result.moment) else { continue }
+        for place in found { files[place].metadata.isOfFailure = true }
+      }
+    }
   }
 }
 

@@ -11,8 +11,8 @@ enum SuiteCSV {
   }
 
   /// All kinds of rows: `test` for a test, `check` for a check, `error` for one way in which it
-  /// failed. Numbers of
-  /// errors stand in columns of their own, so that sums over a column count nothing twice.
+  /// failed. Numbers of errors stand in columns of their own, so that sums over a column count
+  /// nothing twice.
   static func writeSummariesHeader(to csv: inout CSVWriter) {
     write(
       [

@@ -15,7 +15,7 @@ public struct OutputFileRecord: Sendable, Equatable {
   /// Parts that have come.
   public var parts: UInt32
   public var isComplete: Bool
-  /// `isOfFailure` holds as well when something failed later in the same iteration.
+  /// `isOfFailure` holds as well when a test failed later in the same iteration.
   public var metadata: FileMetadata
   /// The result of the test that it belongs to, as far as lists look for it.
   public var suiteResultID: Int64?
@@ -37,14 +37,12 @@ public enum OutputFileStore {
     public var regions: Set<ExecutionRegionID>?
     public var client: Int64?
     public var iteration: Int64?
-    public var failuresOnly = false
 
     public init(execution: ExecutionID) { self.execution = execution }
 
     /// What is not a matter of SQL.
     fileprivate func takes(_ record: OutputFileRecord) -> Bool {
-      guard !failuresOnly || record.metadata.isOfFailure else { return false }
-      return regions?.contains(record.executionRegion) ?? true
+      regions?.contains(record.executionRegion) ?? true
     }
   }
 

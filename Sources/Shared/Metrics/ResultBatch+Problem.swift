@@ -58,7 +58,7 @@ extension ResultBatch {
     return first <= last ? first...last : nil
   }
 
-  static func isTime(_ micros: Int64) -> Bool { (0...Limits.timeMicrosMax).contains(micros) }
+  public static func isTime(_ micros: Int64) -> Bool { (0...Limits.timeMicrosMax).contains(micros) }
   public static func isInterval(_ millis: Int64) -> Bool {
     (0...Limits.timeMicrosMax / 1_000).contains(millis)
   }

@@ -26,6 +26,13 @@ final class CheckRouteTests: XCTestCase {
   private static func batch(_ place: Int) -> ResultBatch {
     var batch = RecordFactory.batch {
       $0.suiteResults = [RecordFactory.suite(), RecordFactory.suite(failure: "expected 200")]
+      for (number, name) in ["fine.txt", "failed.txt"].enumerated() {
+        var file = RecordFactory.file(UInt32(number))
+        file.metadata.name = name
+        file.metadata.moment = ClientMoment(
+          client: UInt32(10 * place + number), iteration: UInt32(number))
+        $0.files.append(file)
+      }
     }
     batch.strings = ["GET /a", "b", "GET", "text/html", "status is 200", "::Login::form::token"]
     for index in 0..<5 {
@@ -210,6 +217,16 @@ final class CheckRouteTests: XCTestCase {
     XCTAssertEqual(
       decoded.checks().summaries,
       try fixture.ingester.snapshot(ExecutionID(id)) { $0.checks().summaries })
+  }
+
+  func test_filesOfIterationsWithFailedChecks_areOfFailures() throws {
+    func names(_ query: String) throws -> [String] {
+      try get("output-files\(query)").array().compactMap { $0["name"]?.stringValue }
+    }
+    XCTAssertEqual(try names(""), ["fine.txt", "failed.txt", "fine.txt", "failed.txt"])
+    XCTAssertEqual(try names("?failuresOnly=true"), ["failed.txt", "failed.txt"])
+    XCTAssertEqual(try names("?failuresOnly=true&client=11"), ["failed.txt"])
+    XCTAssertEqual(try names("?failuresOnly=true&offset=1&limit=5"), ["failed.txt"])
   }
 
   func test_checksThatWereOnlyCounted_areInSummariesAsBefore() throws {

@@ -26,7 +26,7 @@ extension JSONWriter {
       key("durationMs")
       milliseconds(micros: result.durationMicros)
     }
-    member("resultId", record.resultID)
+    if let id = record.resultID { member("resultId", id) }
     member("message", result.message)
     member("stack", result.stack)
     endObject()

@@ -15,7 +15,8 @@ extension Specification {
       .query("client", .integer(0...Int64.max), "Only those of this client, counted from 0."),
       .query("iteration", .integer(0...Int64.max), "Only those of this iteration, from 0."),
       .query(
-        "failuresOnly", .boolean(default: false), "Only those of iterations in which a test failed."
+        "failuresOnly", .boolean(default: false),
+        "Only those of iterations in which a test or check failed."
       ),
     ]
 
