@@ -15,7 +15,7 @@ final class CheckCounter: CheckSink {
 
   func check(_ index: Int, passed: Bool) { results[names[index], default: []].append(passed) }
 
-  func searchGivenUp(_ reason: String, client: Int, iteration: Int) { givenUp.append(reason) }
+  func searchGivenUp(_ reason: String) { givenUp.append(reason) }
 }
 
 /// Runs scripts against a function that plays the server.

@@ -186,11 +186,9 @@ final class EngineRun {
       atMicros: micros(at: now), now: now)
   }
 
-  func searchGivenUp(_ reason: String, client: Int, iteration: Int) {
-    let moment = ClientMoment(
-      client: UInt32(truncatingIfNeeded: client), iteration: UInt32(truncatingIfNeeded: iteration))
+  func searchGivenUp(_ reason: String, of user: VirtualUser) {
     recorder.scriptError(
-      reason, excerpt: "", stack: "", moment: moment, atMicros: micros(at: now), now: now)
+      reason, excerpt: "", stack: "", moment: user.moment, atMicros: micros(at: now), now: now)
   }
 
   /// Users that have ended.

@@ -129,4 +129,6 @@ final class VirtualUser {
 
 extension VirtualUser: CheckSink {
   func check(_ index: Int, passed: Bool) { run.check(index, passed: passed, of: self) }
+
+  func searchGivenUp(_ reason: String) { run.searchGivenUp(reason, of: self) }
 }

@@ -213,5 +213,5 @@ final class StepsUser: UserScript {
 protocol CheckSink: AnyObject {
   func check(_ index: Int, passed: Bool)
   /// A regular expression was searched for in vain for too long; says which.
-  func searchGivenUp(_ reason: String, client: Int, iteration: Int)
+  func searchGivenUp(_ reason: String)
 }

@@ -30,7 +30,7 @@ extension StepsClient {
       case .nothing: return nil
       case .givenUp(let reason):
         failed = true
-        sink.searchGivenUp(reason, client: identity.client, iteration: iteration)
+        sink.searchGivenUp(reason)
         return nil
       }
     }
