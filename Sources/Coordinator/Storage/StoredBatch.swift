@@ -43,7 +43,8 @@ public struct StoredBatch: Sendable, Equatable {
         committedAtMs: committedAtMs, requests: batch.requests.count,
         iterations: batch.iterations.count, checks: batch.checks.count,
         samples: batch.samples.count, drops: batch.drops.count,
-        assertions: batch.assertions.count, firstAssertionID: firstAssertionID)
+        assertions: batch.assertions.count,
+        firstAssertionID: batch.assertions.isEmpty ? 0 : firstAssertionID)
     ]
     self.names = names
     requests = batch.requests
