@@ -96,7 +96,7 @@ final class AgentSession {
     }
   }
 
-  /// A batch of a run of the agent came.
+  /// A batch of a run of the agent was taken.
   func tookBatch() { strayBatches = 0 }
 
   /// Closes after what is buffered has been sent as far as the socket takes it.
@@ -205,7 +205,8 @@ final class AgentSession {
     }
   }
 
-  private func strike(code: String, _ message: String) {
+  /// Notes a protocol error; the peer is cut off after some.
+  func strike(code: String, _ message: String) {
     strikes += 1
     guard strikes < Self.strikesMax else {
       return reject(code: code, "\(message); too many errors")

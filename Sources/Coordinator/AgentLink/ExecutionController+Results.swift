@@ -6,6 +6,7 @@ extension ExecutionController {
     guard let id = owners[key], let live = executions[id], let run = live.runs[key] else { return }
     let session = roster.session(of: run.agent)
     session?.send(.ack(AckMessage(chunk: key.chunk, epoch: key.epoch, upTo: upTo)))
+    session?.tookBatch()
     session?.pauseReading(false)
     live.runs[key]?.refusedBatches = 0
     settleDone(key, of: live)
@@ -16,7 +17,7 @@ extension ExecutionController {
     guard let id = owners[key], let live = executions[id], let run = live.runs[key] else { return }
     let nack = NackMessage(chunk: key.chunk, epoch: key.epoch, code: code, expected: expected)
     let session = roster.session(of: run.agent)
-    session?.send(.nack(nack))
+    if code == .unknownLease { session?.refuse(nack) } else { session?.send(.nack(nack)) }
     session?.pauseReading(false)
     if code == .corrupt {
       live.runs[key]?.refusedBatches += 1

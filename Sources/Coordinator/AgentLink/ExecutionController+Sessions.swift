@@ -106,15 +106,16 @@ extension ExecutionController: AgentSessionDelegate {
 
   func session(_ session: AgentSession, receivedResults line: [UInt8]) {
     guard let agent = session.agent else { return }
-    if let batch = ResultBatchCodec.key(of: line) {
-      let key = LeaseKey(chunk: batch.chunk, epoch: batch.epoch)
-      guard let id = owners[key], executions[id]?.runs[key]?.agent == agent else {
-        log.debug("batch of a run that is not the agent's", ["agent": name(agent)])
-        return session.refuse(
-          NackMessage(
-            chunk: key.chunk, epoch: key.epoch, code: .unknownLease, expected: batch.seq))
-      }
-      session.tookBatch()
+    guard let batch = ResultBatchCodec.key(of: line) else {
+      // Nobody could be told that it was refused.
+      return session.strike(code: "malformed", "results that do not say of which run they are")
+    }
+    let key = LeaseKey(chunk: batch.chunk, epoch: batch.epoch)
+    guard let id = owners[key], executions[id]?.runs[key]?.agent == agent else {
+      log.debug("batch of a run that is not the agent's", ["agent": name(agent)])
+      return session.refuse(
+        NackMessage(
+          chunk: key.chunk, epoch: key.epoch, code: .unknownLease, expected: batch.seq))
     }
     guard !ingester.submit(line) else { return }
     session.pauseReading(true)

@@ -48,6 +48,36 @@ final class ReadingRouteTests: XCTestCase {
     XCTAssertEqual(counts, [6, 6])
   }
 
+  /// Nanoseconds that the resources of an execution with `count` of them take.
+  private func nanosOfResources(_ count: Int) throws -> Int64 {
+    let fixture = try APIFixture()
+    let id = try fixture.makeExecution()
+    _ = try fixture.call("PATCH", "/executions/\(id)/start")
+    try fixture.commit(of: id) { place, _ in
+      var batch = ResultBatch()
+      batch.strings = ["GET", "text/html"]
+      for number in 0..<count / 2 {
+        batch.strings.append("GET /\(place)/\(number)")
+        var row = BatchFactory.request(resource: UInt32(number + 2))
+        row.method = 0
+        row.contentType = 1
+        batch.requests.append(row)
+      }
+      return batch
+    }
+    let began = Clock.monotonicNanos()
+    let answer = try fixture.call("GET", "/executions/\(id)/resources")
+    let nanos = Clock.monotonicNanos() - began
+    XCTAssertEqual(answer.text.components(separatedBy: #""resourceId":"#).count - 1, count)
+    return nanos
+  }
+
+  func test_manyResources_takeTimeInProportion() throws {
+    let (few, many) = try (nanosOfResources(800), nanosOfResources(8_000))
+    print("resources: 800 in \(few / 1_000_000) ms, 8,000 in \(many / 1_000_000) ms")
+    XCTAssertLessThan(many, few * 40)
+  }
+
   func test_intervals_areAlignedAndAddUp() throws {
     let fixture = try APIFixture()
     let id = try started(fixture)

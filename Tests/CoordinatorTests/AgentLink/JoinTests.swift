@@ -82,6 +82,19 @@ final class JoinTests: XCTestCase {
     _ = try PlayedAgent(fixture.coordinator, id: agent.id)
   }
 
+  func test_resultsThatNameNoRun_areErrorsOfTheProtocol() throws {
+    for text in [#"{"type":"results",}"#, #"{"type":"results","chunk":"x","epoch":[],"seq":1}"#] {
+      let fixture = try SharingFixture()
+      let agent = try PlayedAgent(fixture.coordinator)
+      for _ in 0..<20 { agent.send(line: Array(text.utf8)) }
+      let fatal = try agent.next("end") {
+        if case .error(let error) = $0, error.fatal { error } else { nil }
+      }
+      XCTAssertEqual(fatal.code, "malformed")
+      XCTAssertEqual(fixture.coordinator.ingester.queue.depth.lines, 0)
+    }
+  }
+
   func test_batchesOfNoLease_areForgiven_onceOneIsTaken() throws {
     let fixture = try SharingFixture()
     try fixture.run(clients: [1])
