@@ -86,8 +86,8 @@ final class CrowdTests: XCTestCase {
     _ = try coordinator.http.get("/healthz")
     let before = ProcessMemory.residentBytes(of: pid)
     for source in [
-      "globalThis.a = 'a'.repeat(50000).replaceAll('a', 'x'.repeat(50000));",
-      "globalThis.a = new Array(3000).fill('x'.repeat(1000000)).join('y');",
+      "const a = 'a'.repeat(50000).replaceAll('a', 'x'.repeat(50000));",
+      "const a = new Array(3000).fill('x'.repeat(1000000)).join('y');",
       "/^(a*)*b$/.test('a'.repeat(100000));",
     ] {
       let body = JSONValue.object([

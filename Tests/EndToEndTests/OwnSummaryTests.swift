@@ -14,7 +14,7 @@ final class OwnSummaryTests: XCTestCase {
       "return { 'a.json': { toJSON: () => new Array(600).fill({ part }) } };",
       "return Object.fromEntries(new Array(600).fill(0).map((_, i) => [`f${i}`, part]));",
       "return { 'a.bin': new ArrayBuffer(200000000) };",
-      "JSON.stringify = () => part.repeat(200); return { stdout: part, x: part.repeat(100) };",
+      "return { stdout: part, x: part.repeat(100) };",
     ] {
       let file = try directory.write(
         "load.js",

@@ -50,14 +50,14 @@ final class ScriptSandboxTests: XCTestCase {
   func test_builtInsThatTakeGigabytes_areEnded() throws {
     let before = ProcessMemory.residentBytes()
     for source in [
-      "const s = 'x'.repeat(100000000); globalThis.a = s.split('');",
-      "globalThis.a = 'a'.repeat(50000).replaceAll('a', 'x'.repeat(50000));",
-      "globalThis.a = 'ab'.repeat(10000000).replace(/a/g, (x) => x.repeat(100));",
-      "globalThis.a = new Array(2000).fill('x'.repeat(1000000)).join('y').toUpperCase();",
-      "globalThis.a = JSON.stringify(new Array(3000).fill('x'.repeat(1000000)));",
-      "globalThis.a = []; for (;;) globalThis.a.push('é'.repeat(1000000).normalize('NFD'));",
-      "globalThis.a = Array.from({ length: 200000000 }, (v, i) => [i]);",
-      "globalThis.a = new Array(300000000).fill(1).map(String);",
+      "const s = 'x'.repeat(100000000); exports.a = s.split('');",
+      "exports.a = 'a'.repeat(50000).replaceAll('a', 'x'.repeat(50000));",
+      "exports.a = 'ab'.repeat(10000000).replace(/a/g, (x) => x.repeat(100));",
+      "exports.a = new Array(2000).fill('x'.repeat(1000000)).join('y').toUpperCase();",
+      "exports.a = JSON.stringify(new Array(3000).fill('x'.repeat(1000000)));",
+      "exports.a = []; for (;;) exports.a.push('é'.repeat(1000000).normalize('NFD'));",
+      "exports.a = Array.from({ length: 200000000 }, (v, i) => [i]);",
+      "exports.a = new Array(300000000).fill(1).map(String);",
     ] {
       let began = Clock.monotonicNanos()
       let found = error(run(source))
