@@ -28,7 +28,8 @@ final class TerminalOutputTests: XCTestCase {
         console.log('log \(hostile)');
       }
       export function handleSummary() {
-        return { stdout: 'out \(hostile) \\u001b[32mgreen\\u001b[0m\\n', stderr: 'err \(hostile)\\n',
+        return { stdout: 'out \(hostile) \\u001b[32mgreen\\u001b[0m\\n',
+          stderr: 'err \(hostile)\\n',
           'file.txt': '\(hostile)' };
       }
       """)
