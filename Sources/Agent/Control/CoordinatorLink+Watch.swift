@@ -33,13 +33,16 @@ extension CoordinatorLink {
   /// To be called often: a script may take half a gigabyte in a second.
   func watchMemory() {
     let resident = ProcessMemory.residentBytes()
-    guard let state = memoryWatch.looked(resident) else {
+    // An engine may have seen before this that there is too little; it needs to be told of more.
+    let isHeldUp = memory.state != .open
+    let change = memoryWatch.looked(resident)
+    memory.set(memoryWatch.state, resident: resident)
+    if isHeldUp, memoryWatch.state == .open { for key in runs.keys { renewEngines(key) } }
+    guard let state = change else {
       // What scripts have let go of is collected only when they ask for more, which nobody does.
       if memoryWatch.state != .open { collectGarbage(everyNanos: Limits.memoryCollectNanos) }
       return
     }
-    memory.set(state)
-    if state == .open { for key in runs.keys { renewEngines(key) } }
     tell(state, resident)
     collectGarbage(everyNanos: 0)
   }

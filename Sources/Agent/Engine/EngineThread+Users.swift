@@ -81,7 +81,15 @@ extension EngineThread {
   func mayStart(_ run: EngineRun) -> Bool { bootNow < run.deadlineNanos && !run.isPaused }
 
   /// Whether an iteration may begin: one that runs needs what it holds to come to its end.
-  func mayBegin(_ run: EngineRun) -> Bool { mayStart(run) && memory.state == .open }
+  func mayBegin(_ run: EngineRun) -> Bool { mayStart(run) && memory.mayBegin() }
+
+  /// Users that are held up do not begin again once the time is up. To be called every second.
+  func endParked(of run: EngineRun) {
+    guard run.hasBegun, !mayStart(run) || memory.state != .open else { return }
+    for user in run.users where user.state == .parked && !user.isInIteration {
+      if verdict(on: user) == .ended { end(user) }
+    }
+  }
 
   /// Carries out what the script wants, until it has to wait for something.
   func perform(_ first: ScriptAction, _ user: VirtualUser) {
@@ -300,5 +308,7 @@ extension EngineThread {
     if run.code != nil { codeTimers.removeAll(of: run) }
     for user in run.users { user.release() }
     run.users = []
+    // What the script has left behind; where others run, that is collected with theirs.
+    if run.code != nil { execute { if $0.runs.isEmpty { $0.collectGarbage() } } }
   }
 }

@@ -269,7 +269,10 @@ final class EngineThread: @unchecked Sendable {
     }
     guard now >= nextProgressNanos else { return }
     nextProgressNanos = now + Self.progressNanos
-    for run in runs.values { reportProgress(run) }
+    for run in runs.values {
+      endParked(of: run)
+      reportProgress(run)
+    }
     lagNanosMax = 0
   }
 

@@ -49,6 +49,33 @@ final class MemoryTests: XCTestCase {
     XCTAssertEqual(server.seen.count, 3)
   }
 
+  func test_engine_looksForItself_whereMuchIsUsed() {
+    let resident = ProcessMemory.residentBytes()
+    let tight = MemoryGate(bytesMax: resident / 2)
+    XCTAssertTrue(tight.mayBegin(), "nobody has looked yet")
+    tight.set(.open, resident: resident)
+    XCTAssertFalse(tight.mayBegin())
+    XCTAssertEqual(tight.state, .pausing)
+    let ample = MemoryGate(bytesMax: resident * 2 - (1 << 20))
+    ample.set(.open, resident: resident)
+    XCTAssertTrue(ample.mayBegin())
+    XCTAssertEqual(ample.state, .open)
+  }
+
+  func test_usersThatAreHeldUp_endWithTheTime() throws {
+    let memory = MemoryGate(bytesMax: 1 << 40)
+    memory.set(.pausing)
+    var lease = Lease.forTests(clients: 3)
+    lease.goal = LoadGoal(iterations: nil, durationSecs: 0.2)
+    let harness = try EngineHarness(steps: #"{"sleepMs":1}"#, lease: lease, memory: memory)
+    let began = Clock.monotonicNanos()
+    harness.begin()
+    harness.waitForEnd()
+    // Without grace for what does not run: iterations that do would have half a minute.
+    XCTAssertLessThan(Clock.monotonicNanos() - began, 20_000_000_000)
+    XCTAssertEqual(harness.iterations.count, 0)
+  }
+
   func test_critical_endsIterationsThatWouldTakeMore() throws {
     let memory = MemoryGate(bytesMax: 1 << 40)
     let harness = try EngineHarness(

@@ -163,6 +163,12 @@ final class SharedBuiltinsTests: XCTestCase {
             for (let i = 0; i < 32; i++) a = [a, a];
             return String(a);
           },
+          json: () => {
+            let a = { k: 'x'.repeat(1000) };
+            for (let i = 0; i < 32; i++) a = { l: a, r: a };
+            return JSON.stringify(a);
+          },
+          texts: () => JSON.stringify({ a: 1, b: new Array(1000).fill({ s: big }) }),
           raw: () => String.raw({ raw: new Array(400).fill(big) }),
           normalize: () => big.repeat(16).normalize('NFKD'),
           split: () => big.repeat(64).split(''),
@@ -182,6 +188,8 @@ final class SharedBuiltinsTests: XCTestCase {
               && 'aXbX'.replaceAll('X', '-') === 'a-b-'
               && 'aXbX'.replace(/X/g, (x) => x + 1) === 'aX1bX1'
               && [1, [2, 3], null].join('-') === '1-2,3-'
+              && JSON.stringify({ a: [1, { b: 'x' }], d: new Date(0) }) === '{"a":[1,{"b":"x"}],'
+                + '"d":"1970-01-01T00:00:00.000Z"}'
               && 'a,b'.split(',').length === 2 && 'a'.concat('b', 1) === 'ab1'
               && String.raw`a\\n${1}` === 'a\\\\n1'
               && (big + 'q').replaceAll('q', big).length === 2 << 20,
@@ -191,7 +199,7 @@ final class SharedBuiltinsTests: XCTestCase {
     let before = ProcessMemory.residentBytes()
     _ = harness.run()
     let outcomes = harness.logs.map(\.message)
-    XCTAssertEqual(outcomes.count, 13)
+    XCTAssertEqual(outcomes.count, 15)
     for outcome in outcomes { XCTAssert(outcome.hasSuffix(" RangeError"), outcome) }
     XCTAssertEqual(harness.checks, ["ordinary": [1, 0]])
     XCTAssertLessThan(ProcessMemory.residentBytes() - before, 512 << 20)

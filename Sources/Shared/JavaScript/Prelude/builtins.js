@@ -271,10 +271,13 @@
     const before = realm.current;
     if (before === client) return;
     if (begins) begun += 1;
-    if (isClosed && (!check() || (begins && begun % beginsBetweenLooks === 0 && !isEmpty()))) {
+    const isSound = !isClosed || check();
+    const looks = begins && isClosed && begun % beginsBetweenLooks === 0;
+    if (!isSound || (looks && !isEmpty())) {
       const changed = restore();
       if (before !== null && before !== undefined) {
-        if (before.isRunning) before.failed = true;
+        // What was added to arrays may be of an earlier turn, and of another client.
+        if (before.isRunning && !isSound) before.failed = true;
         realm.report(before, new TypeError(`the script has changed ${changed} of built-in objects, `
           + 'which all users of it share: that was undone'));
       }

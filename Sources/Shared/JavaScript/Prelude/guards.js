@@ -157,6 +157,60 @@
   guardMethod(Array.prototype, 'toString', (array) =>
     (Array.isArray(array) ? joinedSize(array, 1, 0) : 0));
 
+  // MARK: JSON
+
+  // Characters of a value as JSON, about; no more than that it is too much, when it is. The same
+  // object may be in it many times over.
+  const jsonSize = (value, depth) => {
+    if (typeof value === 'string') return value.length + 2;
+    if (value === null || typeof value !== 'object') return 4;
+    if (depth > 1000 || typeof value.toJSON === 'function') return 4;
+    let size = 2;
+    for (const key of Object.keys(value)) {
+      size += key.length + 3 + jsonSize(value[key], depth + 1);
+      if (size > bytesMax) break;
+    }
+    return size;
+  };
+
+  // Counting takes as long as writing, and few values are large: whether it is worth while is
+  // told by the first members of the first members, as if all were like these.
+  const mayBeLarge = (value) => {
+    let size = 16;
+    for (let depth = 0; depth < 64; depth += 1) {
+      if (typeof value === 'string') return size * value.length > bytesMax;
+      if (value === null || typeof value !== 'object') return size > bytesMax;
+      const keys = Array.isArray(value) ? null : Object.keys(value);
+      const { length } = keys === null ? value : keys;
+      if (length === 0) return size > bytesMax;
+      size *= length;
+      if (size > bytesMax) return true;
+      let first = keys === null ? value[0] : value[keys[0]];
+      for (let index = 1; index < length && index < 8; index += 1) {
+        if (first !== null && typeof first === 'object') break;
+        const next = keys === null ? value[index] : value[keys[index]];
+        if (typeof next === 'string' && typeof first === 'string' && next.length < first.length) {
+          continue;
+        }
+        first = next;
+      }
+      value = first;
+    }
+    return true;
+  };
+  const { stringify } = JSON;
+  Object.defineProperty(JSON, 'stringify', {
+    value: {
+      stringify(value, replacer, space) {
+        if (value !== null && typeof value === 'object' && mayBeLarge(value)) {
+          check(jsonSize(value, 1), 'JSON.stringify');
+        }
+        return stringify(value, replacer, space);
+      },
+    }.stringify,
+    writable: true, configurable: true,
+  });
+
   // MARK: buffers
 
   for (const name of ['resize', 'transfer', 'transferToFixedLength']) {
