@@ -10,6 +10,12 @@ static inline CURLcode throng_set_string(CURL *h, CURLoption o, const char *v) {
 static inline CURLcode throng_set_pointer(CURL *h, CURLoption o, void *v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode throng_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode throng_set_share(CURL *h, CURLSH *v) { return curl_easy_setopt(h, CURLOPT_SHARE, v); }
+// Logs in by NTLM, or, without a user, as the URL says.
+static inline CURLcode throng_set_ntlm(CURL *h, const char *user, const char *password) {
+  curl_easy_setopt(h, CURLOPT_HTTPAUTH, user ? CURLAUTH_NTLM : CURLAUTH_BASIC);
+  curl_easy_setopt(h, CURLOPT_USERNAME, user);
+  return curl_easy_setopt(h, CURLOPT_PASSWORD, password);
+}
 static inline CURLcode throng_set_data_callback(CURL *h, CURLoption o, curl_write_callback v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode throng_set_debug(CURL *h, curl_debug_callback f, void *context) {
   CURLcode code = curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, f);
@@ -19,6 +25,12 @@ static inline CURLcode throng_set_debug(CURL *h, curl_debug_callback f, void *co
 static inline CURLcode throng_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode throng_get_string(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
+// The `SSL` of the exchange under way, if OpenSSL secures it.
+static inline void *throng_get_tls(CURL *h) {
+  struct curl_tlssessioninfo *v = NULL;
+  if (curl_easy_getinfo(h, CURLINFO_TLS_SSL_PTR, &v) || !v) return NULL;
+  return v->backend == CURLSSLBACKEND_OPENSSL ? v->internals : NULL;
+}
 static inline void *throng_get_private(CURL *h) {
   char *v = NULL;
   curl_easy_getinfo(h, CURLINFO_PRIVATE, &v);

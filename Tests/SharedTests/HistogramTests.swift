@@ -81,6 +81,50 @@ final class HistogramTests: XCTestCase {
     }
   }
 
+  func test_fewValues_areExact_howeverTheyCameTogether() throws {
+    var random = SeededGenerator(seed: 6)
+    for size in [1, 5, 11, 60, LatencyHistogram.exactCountMax] {
+      let values = (0..<size).map { _ in Int64.random(in: 0...(1 << 40), using: &random) }
+      var merged = LatencyHistogram()
+      for value in values {
+        var part = LatencyHistogram()
+        part.record(value)
+        var writer = VarIntWriter()
+        part.encode(to: &writer)
+        var reader = VarIntReader(writer.bytes)
+        merged.merge(try LatencyHistogram(from: &reader))
+      }
+      for fraction in [0, 0.25, 0.5, 0.95, 1] {
+        let truth = Self.percentile(values.sorted(), fraction)
+        XCTAssertEqual(
+          merged.percentile(fraction), truth, accuracy: truth * 1e-12,
+          "p\(fraction) of \(size) values")
+      }
+      let whole = merged
+      merged.record(7)
+      merged.merge(whole)
+      XCTAssertEqual(merged.count, Int64(2 * size + 1))
+      XCTAssertEqual(merged.max, values.max())
+    }
+    var same = LatencyHistogram()
+    for _ in 0..<10_000 { same.record(5_000) }
+    XCTAssertEqual(same.percentiles([0, 0.5, 0.99, 1]), [5_000, 5_000, 5_000, 5_000])
+  }
+
+  /// What was stored before values were kept.
+  func test_buckets_areReadAsBefore() throws {
+    var writer = VarIntWriter()
+    for number: UInt64 in [1, 300, 301] { writer.unsigned(number) }
+    writer.wide(601)
+    writer.wide(180_601)
+    writer.unsigned(UInt64(LatencyHistogram.bucket(of: 300)))
+    writer.unsigned(2)
+    var reader = VarIntReader(writer.bytes)
+    let histogram = try LatencyHistogram(from: &reader)
+    XCTAssertEqual(histogram.percentiles([0, 1]), [300, 301])
+    XCTAssertEqual(histogram.count, 2)
+  }
+
   func test_emptyHistogram_hasOnlyZeros() {
     let histogram = LatencyHistogram()
     XCTAssertEqual(histogram.percentile(0.99), 0)

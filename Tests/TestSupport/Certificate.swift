@@ -1,7 +1,7 @@
 /// A CA and a server certificate for `localhost` and 127.0.0.1, made by the openssl program.
-enum Certificate {
+public enum Certificate {
   /// Writes `ca.pem`, `server.pem` and `server.key`.
-  static func make(in directory: TemporaryDirectory) throws {
+  public static func make(in directory: TemporaryDirectory) throws {
     // A configuration of its own: the system's may add extensions that clash.
     let configuration = """
       [req]

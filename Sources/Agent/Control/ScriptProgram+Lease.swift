@@ -41,6 +41,7 @@ extension ScriptProgram {
     run["startMs"] = .int(Clock.systemMicros() / 1_000)
     run["startClockMs"] = .int(Clock.monotonicNanos() / 1_000_000)
     run["params"] = params
+    run["userAgent"] = .string(lease.http.userAgent ?? "throng/\(throngVersion)")
     run["environment"] = .object(JSONObject(environment))
     return JSONValue.object(run).text
   }

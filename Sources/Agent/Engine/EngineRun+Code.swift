@@ -1,5 +1,3 @@
-import CCurl
-import Glibc
 import Shared
 
 /// The realm of a run's `Code` script and what belongs to it.
@@ -113,18 +111,10 @@ extension EngineRun: CodeSurroundings {
     if user.jar != nil, code?.realm.program.code.isK6 ?? false { user.jar = nil }
   }
 
-  private func transferHandle(_ slot: Int) -> UnsafeMutableRawPointer? {
+  func peer(slot: Int, number: Int32) -> Peer? {
     guard users.indices.contains(slot) else { return nil }
-    return users[slot].exchange.transfer?.pointer
-  }
-
-  func peer(slot: Int) -> (address: String, port: Int)? {
-    guard let handle = transferHandle(slot) else { return nil }
-    var address: UnsafeMutablePointer<CChar>?
-    var port = 0
-    throng_get_string(handle, CURLINFO_PRIMARY_IP, &address)
-    throng_get_long(handle, CURLINFO_PRIMARY_PORT, &port)
-    return address.map { (String(cString: $0), port) }
+    return users[slot].exchanges.lazy.compactMap { $0.transfer?.peer }
+      .first { $0.number == number }
   }
 
   var counts: (iterations: Int64, active: Int) {

@@ -41,7 +41,7 @@ extension EngineThread {
       for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
       user.keepFewExchanges()
       codeTimers.abandoned(user)
-      if !failed { keepResult(of: slot, run) }
+      if failed { keepFailure(of: run) } else { keepResult(of: slot, run) }
       leave(user)
       finishIteration(user, failed: failed)
     case .ask(let slot, let operation, let kind, let details):
@@ -66,6 +66,16 @@ extension EngineThread {
       for row in rows { try run.recorder.value(row, now: now) }
     } catch {
       run.scriptFailed(slot: slot, message: error.message, excerpt: "", stack: "")
+    }
+  }
+
+  /// The coordinator learns nothing else of how `teardown` has ended.
+  private func keepFailure(of run: EngineRun) {
+    guard run.lease.script.life == .teardown else { return }
+    do throws(RecordRefusal) {
+      try run.recorder.value(ValueRow(name: ValueRow.teardownFailed, json: "true"), now: now)
+    } catch {
+      run.scriptFailed(slot: 0, message: error.message, excerpt: "", stack: "")
     }
   }
 

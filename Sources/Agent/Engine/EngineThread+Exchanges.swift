@@ -69,10 +69,11 @@ extension EngineThread {
     guard let transfer = exchange.transfer else {
       return failAtOnce(exchange, request, .agentResources)
     }
+    let cookies = cookies(for: request, of: exchange.user)
+    if request === exchange.request { exchange.cookies = cookies }
     transfer.prepare(
       request, defaultTimeoutMs: run.lease.http.requestTimeoutMs,
-      elapsedMs: (now - exchange.requestStartNanos) / 1_000_000,
-      cookies: cookies(for: request, of: exchange.user))
+      elapsedMs: (now - exchange.requestStartNanos) / 1_000_000, cookies: cookies)
     if run.isTracing { capture(request, on: transfer, of: run) }
     let code = curl_multi_add_handle(multi, transfer.pointer)
     guard code == CURLM_OK else {
@@ -132,7 +133,7 @@ extension EngineThread {
     if row.error == .none, !transfer.responseHead.cookies.isEmpty {
       keepCookies(of: transfer.responseHead, from: hop, in: exchange.user)
     }
-    let next = redirect(exchange, transfer, hop, &row)
+    let next = redirect(exchange, transfer, hop, &row) ?? answer(transfer, hop, &row)
     record(row, of: exchange.user)
     if run.isTracing {
       finishCapture(of: transfer, hop, row, isNewConnection: isNewConnection, in: run)
@@ -155,6 +156,9 @@ extension EngineThread {
       body: request.needsBody ? transfer.body : [],
       headers: request.needsHeaders ? transfer.headers : [])
     response.head = transfer.head
+    response.cookies = exchange.cookies
+    response.setsCookies = !transfer.responseHead.cookies.isEmpty
+    if transfer.meetsPeer { response.peer = transfer.peer?.number ?? 0 }
     response.form = request.isBinary ? .binary : request.needsBody ? .text : .none
     response.timings = ScriptResponse.Timings(
       dns: row.dnsLookupMicros, open: row.connectionOpenMicros, tls: row.tlsHandshakeMicros,
@@ -203,6 +207,22 @@ extension EngineThread {
       slot: slot, level: .warning,
       "stopped after \(exchange.redirects) redirects and returned the last one: the parameter "
         + "redirects or the option maxRedirects sets another bound")
+  }
+
+  /// The hop that answers a server's challenge. As in k6 the challenge is a result of its own, and
+  /// no failure.
+  private func answer(
+    _ transfer: Transfer, _ hop: ScriptRequest, _ row: inout RequestRow
+  ) -> ScriptRequest? {
+    guard let login = hop.login, login.scheme == .digest, row.error == .none, row.status == 401
+    else { return nil }
+    row.success = true
+    guard let target = hop.target,
+      let challenge = DigestChallenge(head: String(decoding: transfer.head, as: UTF8.self))
+    else { return nil }
+    return hop.with(
+      authorization: challenge.answer(
+        user: login.user, password: login.password, method: hop.method, uri: target.inRequest))
   }
 
   /// Cuts an exchange that is under way.

@@ -57,6 +57,8 @@ final class EngineThread: @unchecked Sendable {
     return made
   }
   private var madeJavaScript: JavaScriptEngine?
+  /// Number of the last connection that a `Code` script was told of.
+  var peersMet: Int32 = 0
   /// Monotonic time of this turn, nanoseconds.
   var now: Int64 = 0
   /// Boot time of this turn, nanoseconds.

@@ -12,6 +12,8 @@ final class Exchange {
   /// Which operation of a `Code` script waits for it.
   var operation: Int32 = 0
   var redirects = 0
+  /// The `Cookie` header that the jar and the request's own cookies made for the first hop.
+  var cookies: [UInt8] = []
   /// Whether the hop waits for another client's lookup of its host.
   var awaitsLookup = false
   /// Held up before a hop: the lease must be renewed first.

@@ -92,6 +92,9 @@ func beforeRequest(
 ) -> Int32 {
   guard let context else { return CURL_PREREQFUNC_ABORT }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  if let peer, transfer.current?.isOfCode == true {
+    transfer.meets(peer, port: peerPort, localPort: localPort)
+  }
   return transfer.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 

@@ -1,4 +1,5 @@
 import CCurl
+import COpenSSL
 import Glibc
 import Shared
 
@@ -61,6 +62,12 @@ final class Transfer {
   private var handshakeNanos: Int64 = 0
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
+  /// Whom the last connection led to; read for `Code` scripts only.
+  var peer: Peer?
+  /// Whether the exchange under way has come as far as that.
+  var meetsPeer = false
+  /// Whether the handle is set up to log in by NTLM.
+  private var logsIn = false
   /// Set while the exchange under way is captured, see `Transfer+Capture.swift`.
   var capture: TraceCapture?
   unowned let engine: EngineThread
@@ -157,6 +164,7 @@ final class Transfer {
     setMethod(request)
     throng_set_string(handle, CURLOPT_URL, request.sentURL)
     setHeaders(request)
+    setLogin(request)
     if request.needsHead {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHead)
     } else if request.needsHeaders {
@@ -164,6 +172,17 @@ final class Transfer {
     } else {
       throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, ignoreHeader)
     }
+  }
+
+  /// NTLM is libcurl's: it goes with connections, and HTTP/2 has none of it.
+  private func setLogin(_ request: ScriptRequest) {
+    let login = request.login.flatMap { $0.scheme == .ntlm ? $0 : nil }
+    guard login != nil || logsIn else { return }
+    logsIn = login != nil
+    throng_set_ntlm(pointer, login?.user, login?.password)
+    let isOld = logsIn || settings.version == .http1
+    throng_set_long(
+      pointer, CURLOPT_HTTP_VERSION, Int(isOld ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
   }
 
   /// Sets what is sent as `Cookie`: what the headers say, then the cookies themselves.
@@ -203,6 +222,8 @@ final class Transfer {
   func handshakeBegins(_ context: OpaquePointer) {
     handshakeNanos = Clock.monotonicNanos()
     if settings.verifyTLS { trust.use(in: context) }
+    peer = nil
+    if current?.isOfCode == true { throng_ask_for_stapling(context) }
   }
 
   /// Microseconds from the start of the exchange until the connection was open; 0 when it was
@@ -235,6 +256,7 @@ final class Transfer {
     bodyChunks = 0
     socketError = 0
     sendings = 0
+    meetsPeer = false
     refusal = nil
     firstByteNanos = 0
     responseHead = ResponseHead()

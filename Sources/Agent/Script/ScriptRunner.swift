@@ -36,6 +36,8 @@ final class ScriptRequest: @unchecked Sendable {
   let cookies: [RequestCookie]
   /// The jar that is used instead of the client's, or nil.
   let jar: CookieJar?
+  /// How to log in, where it is not by Basic.
+  let login: Login?
   /// The URL of the hop before, as `Referer` says it.
   let referrer: String?
   /// Milliseconds for the whole exchange, or nil for the configuration's.
@@ -79,7 +81,7 @@ final class ScriptRequest: @unchecked Sendable {
     redirectsMax: Int? = nil, accepted: [ClosedRange<Int>]? = nil,
     problem: RequestProblem? = nil, isBinary: Bool = false, isOfCode: Bool = false,
     isConstant: Bool = false, cookies: [RequestCookie] = [], jar: CookieJar? = nil,
-    referrer: String? = nil
+    referrer: String? = nil, login: Login? = nil
   ) {
     self.method = method
     self.url = url
@@ -98,6 +100,7 @@ final class ScriptRequest: @unchecked Sendable {
     self.cookies = cookies
     self.jar = jar
     self.referrer = referrer
+    self.login = login
     var found = problem
     var address: RequestURL?
     if found == nil {
@@ -133,6 +136,12 @@ struct ScriptResponse {
   var head: [UInt8] = []
   /// Why the request could not be sent, if it could not.
   var problem: RequestProblem?
+  /// The `Cookie` header of the first hop, but for what the script's own headers say.
+  var cookies: [UInt8] = []
+  /// Whether it sets cookies.
+  var setsCookies = false
+  /// The number of the connection that it came over; 0 when there was none.
+  var peer: Int32 = 0
   /// Where redirects led to, if there were any.
   var url: String?
   /// Of the last hop.

@@ -97,7 +97,12 @@ extension ExecutionController {
     live.runs[key]?.chunk.completed = true
     live.runs[key]?.chunk.finishedAtMs = now
     release([key], of: live)
-    if kind == .teardown { return teardownEnded(live) }
+    if kind == .teardown {
+      if let problem = teardownProblem(key, of: live) {
+        perform(live.machine.teardownFailed(problem), on: live)
+      }
+      return teardownEnded(live)
+    }
     let value = try? store.read { db in
       try SetupValue.json { try ValueStore.json($0, of: live.record.id, in: db) }
     }
@@ -109,10 +114,27 @@ extension ExecutionController {
   }
 
   private func setupProblem(_ key: LeaseKey, of live: LiveExecution) -> String {
+    guard let most = timeOver(key, of: live) else { return ExecutionFailure.setupThrew }
+    return "\(ExecutionFailure.setupTimeout): setupTimeout is \(most)"
+  }
+
+  /// Nil when it has gone well.
+  private func teardownProblem(_ key: LeaseKey, of live: LiveExecution) -> String? {
+    let failed = try? store.read { db in
+      try ValueStore.json(ValueRow.teardownFailed, of: live.record.id, in: db)
+    }
+    guard (failed ?? nil) == nil else { return ExecutionFailure.teardownThrew }
+    return timeOver(key, of: live).map {
+      "\(ExecutionFailure.teardownTimeout): teardownTimeout is \($0)"
+    }
+  }
+
+  /// The time that a run had, when it took all of it.
+  private func timeOver(_ key: LeaseKey, of live: LiveExecution) -> String? {
     guard let chunk = live.runs[key]?.chunk, let most = chunk.goal.endSecs,
       let began = chunk.startedAtMs, Double(nowMs() - began) >= most * 1_000
-    else { return "The script's setup failed" }
-    return "\(ExecutionFailure.setupTimeout): setupTimeout is \(DurationText.text(seconds: most))"
+    else { return nil }
+    return DurationText.text(seconds: most)
   }
 
   /// A run of `setup` or `teardown` will not come to its end.

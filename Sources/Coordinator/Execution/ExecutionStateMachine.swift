@@ -197,6 +197,12 @@ public struct ExecutionStateMachine: Sendable {
     return [.log(level: "Error", reason)] + allChunksDone()
   }
 
+  /// All clients have ended, and the script's `teardown` has gone wrong: the test has failed.
+  public mutating func teardownFailed(_ reason: String) -> [Action] {
+    failure = failure ?? reason
+    return [.log(level: "Error", reason)]
+  }
+
   /// The script wants the test ended; it counts as failed.
   public mutating func aborted(_ message: String) -> [Action] {
     guard phase == .running else { return [] }

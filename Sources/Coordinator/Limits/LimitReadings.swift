@@ -89,8 +89,9 @@ extension Aggregate {
     case LimitMetric.checks:
       .share(
         yes: checks.reduce(0) { $0 + $1.passes }, no: checks.reduce(0) { $0 + $1.fails })
-    case MetricDefinition.success.name: .sharedCounter(successes, of: count)
-    case MetricDefinition.failure.name: .sharedCounter(failures, of: count)
+    // Of what was sent, as the summary has it.
+    case MetricDefinition.success.name: .sharedCounter(successes, of: sent)
+    case MetricDefinition.failure.name: .sharedCounter(sentFailures, of: sent)
     case MetricDefinition.dnsLookupMs.name: timing(dnsLookup)
     case MetricDefinition.connectionOpenMs.name: timing(connectionOpen)
     case MetricDefinition.tlsHandshakeMs.name: timing(tlsHandshake)

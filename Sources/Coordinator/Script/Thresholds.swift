@@ -106,7 +106,11 @@ public struct Thresholds: Sendable, Equatable {
         namespace: MetricDefinition.systemNamespace, metric: name, kind: builtIn?.kind)
       if metric.tags.isEmpty { return target }
       let isCountedByResource = LimitMetric.named(name)?.hasResources ?? false
-      if metric.tags.count == 1, let resource = metric.tags["name"], isCountedByResource {
+      // A request without a name of its own has its URL for one in k6, and with the method before
+      // it here: that part is recorded by itself.
+      if metric.tags.count == 1, let resource = metric.tags["name"], isCountedByResource,
+        !resource.hasPrefix("http://"), !resource.hasPrefix("https://")
+      {
         target.resource = resource
         return target
       }

@@ -7,6 +7,8 @@ public enum Prelude {
     ("async-helpers.js", PackageResources.async_helpers_js),
     ("realm.js", PackageResources.realm_js),
     ("timers.js", PackageResources.timers_js),
+    ("json-path.js", PackageResources.json_path_js),
+    ("http-response.js", PackageResources.http_response_js),
     ("http.js", PackageResources.http_js),
     ("http-parts.js", PackageResources.http_parts_js),
     ("cookies.js", PackageResources.cookies_js),

@@ -1,6 +1,18 @@
 extension LatencyHistogram {
   /// Appends the histogram in a few bytes: gaps between the buckets in use, and their counts.
+  ///
+  /// Where the values themselves are known, their number follows in place of one of buckets, above
+  /// all that can be one, and then the gaps between them.
   public func encode(to writer: inout VarIntWriter) {
+    if let values = exactValues, !values.isEmpty {
+      writer.unsigned(UInt64(Self.bucketsMax + values.count))
+      var before: Int64 = 0
+      for value in values {
+        writer.unsigned(UInt64(value - before))
+        before = value
+      }
+      return
+    }
     var used: UInt64 = 0
     forEachBucket { _, _ in used += 1 }
     writer.unsigned(used)
@@ -19,9 +31,13 @@ extension LatencyHistogram {
 
   /// Reads what `encode` wrote.
   public init(from reader: inout VarIntReader) throws(VarIntError) {
-    let used = try reader.count(max: Self.bucketsMax)
+    let used = try reader.count(max: Self.bucketsMax + Self.exactCountMax)
     guard used > 0 else {
       self.init()
+      return
+    }
+    guard used <= Self.bucketsMax else {
+      self.init(values: try Self.values(used - Self.bucketsMax, from: &reader))
       return
     }
     let min = try reader.natural()
@@ -40,6 +56,22 @@ extension LatencyHistogram {
       throw VarIntError("bounds of a histogram are out of range")
     }
     self.init(min: min, max: max, sum: sum, sumOfSquares: sumOfSquares, buckets: buckets)
+  }
+
+  private static func values(
+    _ count: Int, from reader: inout VarIntReader
+  ) throws(VarIntError) -> [Int64] {
+    var values: [Int64] = []
+    values.reserveCapacity(count)
+    var value: Int64 = 0
+    for _ in 0..<count {
+      value = value.plus(try reader.natural())
+      guard value <= valueMax else {
+        throw VarIntError("a value of a histogram is out of range")
+      }
+      values.append(value)
+    }
+    return values
   }
 
   /// Whether one agent can have recorded this within one interval: sums are those of so many

@@ -19,8 +19,8 @@ extension LatencyHistogram {
   public var standardDeviation: Double { variance.squareRoot() }
 
   /// The value below which the share `fraction`, from 0 to 1, of all values lies: linear
-  /// interpolation between the closest ranks, at rank `fraction × (count − 1)`. At most 0.39 %
-  /// off what the values themselves would give.
+  /// interpolation between the closest ranks, at rank `fraction × (count − 1)`. Exact while the
+  /// values are few, then at most 0.39 % off what they themselves would give.
   public func percentile(_ fraction: Double) -> Double { percentiles([fraction])[0] }
 
   /// Several percentiles in one pass; `fractions` ascend.
@@ -44,6 +44,7 @@ extension LatencyHistogram {
 
   /// Finds the values of ascending ranks, counted from 0.
   private struct RankWalker {
+    private let values: [Int64]?
     private let buckets: [(bucket: Int, count: Int64)]
     private let count: Int64
     private let min: Int64
@@ -53,6 +54,7 @@ extension LatencyHistogram {
     private var passed: Int64 = 0
 
     init(_ histogram: LatencyHistogram) {
+      values = histogram.exactValues
       var buckets: [(bucket: Int, count: Int64)] = []
       histogram.forEachBucket { buckets.append(($0, $1)) }
       self.buckets = buckets
@@ -64,6 +66,7 @@ extension LatencyHistogram {
     mutating func value(atRank rank: Int64) -> Double {
       if rank <= 0 { return Double(min) }
       if rank >= count - 1 { return Double(max) }
+      if let values { return Double(values[Int(rank)]) }
       while index < buckets.count - 1, passed.plus(buckets[index].count) <= rank {
         passed = passed.plus(buckets[index].count)
         index += 1

@@ -107,6 +107,8 @@ public struct SuiteResultRow: Equatable, Sendable {
 public struct ValueRow: Equatable, Sendable {
   /// What `setup()` returned.
   public static let setup = "setup"
+  /// There once `teardown` has thrown.
+  public static let teardownFailed = "teardown.failed"
   /// What `handleSummary()` returned.
   public static let summary = "summary"
 

@@ -7,11 +7,13 @@ public enum ExitCode {
   public static let limitBreached: Int32 = 99
   /// The script's `setup` took too long (as k6).
   public static let setupTimeout: Int32 = 100
+  /// The script's `teardown` took too long (as k6).
+  public static let teardownTimeout: Int32 = 101
   /// Flags, a script or a configuration are wrong (as k6).
   public static let badConfiguration: Int32 = 104
   /// Stopped by the user (as k6).
   public static let stoppedByUser: Int32 = 105
-  /// The script threw while it was loaded (as k6).
+  /// The script threw while it was loaded, or in `setup` or `teardown` (as k6).
   public static let scriptException: Int32 = 107
   /// The script ended the test (as k6).
   public static let scriptAborted: Int32 = 108

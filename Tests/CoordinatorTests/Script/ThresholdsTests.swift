@@ -107,6 +107,7 @@ final class ThresholdsTests: XCTestCase {
        "group_duration{group:::Login}":["avg<400"],
        "my_trend{scenario:\\"main\\"}":["max<7"],
        "iterations{name:Home}":["count>1"],
+       "http_reqs{name:https://a.test/b?c}":["count>1"],
        "http_req_receiving":["avg<1"],
        "checks{myTag:hello}":["rate>0.9"],
        "unused{a:b}":[]}
@@ -129,12 +130,15 @@ final class ThresholdsTests: XCTestCase {
         .init(
           name: "my_trend{scenario:\"main\"}", metric: "my_trend", tags: ["scenario": "main"]),
         .init(name: "iterations{name:Home}", metric: "iterations", tags: ["name": "Home"]),
+        .init(
+          name: "http_reqs{name:https://a.test/b?c}", metric: "http_reqs",
+          tags: ["name": "https://a.test/b?c"]),
         .init(name: "http_req_receiving", metric: "http_req_receiving", tags: [:]),
         .init(name: "checks{myTag:hello}", metric: "checks", tags: ["myTag": "hello"]),
       ])
     XCTAssert(thresholds.limits.allSatisfy { $0.namespace == "User" && $0.resource == nil })
     XCTAssertEqual(thresholds.limits.map(\.metric).first, "http_req_duration{type:API}")
-    XCTAssertEqual(thresholds.limits.count, 9)
+    XCTAssertEqual(thresholds.limits.count, 10)
   }
 
   func test_errors_areAllNamedByTheirThreshold() throws {

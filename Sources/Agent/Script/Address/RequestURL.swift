@@ -59,6 +59,14 @@ struct RequestURL: Equatable, Sendable {
     return Array(text.utf8.dropFirst(parts.path.lowerBound).prefix(parts.path.count))
   }
 
+  /// Path and query, as they stand in a request.
+  var inRequest: String {
+    let own = Array(text.utf8)
+    let end = parts.fragment.map { $0.lowerBound - 1 } ?? own.count
+    let rest = String(decoding: own[min(parts.path.lowerBound, end)..<end], as: UTF8.self)
+    return parts.path.isEmpty ? "/" + rest : rest
+  }
+
   // MARK: reading
 
   private enum Reading {

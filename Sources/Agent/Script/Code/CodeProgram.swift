@@ -37,8 +37,8 @@ protocol CodeSurroundings: AnyObject {
   func file(slot: Int, _ file: ScriptFile) throws
   /// The client's own cookies; nil as long as it has none, unless one is to be made.
   func cookieJar(slot: Int, makesOne: Bool) -> CookieJar?
-  /// Address and port of the client's last connection.
-  func peer(slot: Int) -> (address: String, port: Int)?
+  /// Whom a connection of the client leads to, as long as it is among the last ones.
+  func peer(slot: Int, number: Int32) -> Peer?
   /// Iterations finished and clients active, of all engines.
   var counts: (iterations: Int64, active: Int) { get }
   /// Share of the goal that is done, 0 to 1.

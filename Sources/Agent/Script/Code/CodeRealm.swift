@@ -133,12 +133,15 @@ final class CodeRealm {
     var url: JSValueRef?
     if response.error != .none { problem = ScriptText.value(response.errorText, reference) }
     if let text = response.url { url = ScriptText.value(text, reference) }
+    var cookies: JSValueRef?
+    if !response.cookies.isEmpty { cookies = ScriptText.value(response.cookies, reference) }
     enter(
       entries.responded, slot, number(operation), number(Int32(response.status)),
       number(Int32(response.errorCode)), problem, body(of: response),
       ScriptText.value(response.head, reference), url, number(response.timings.dns),
       number(response.timings.open), number(response.timings.tls), number(response.timings.first),
-      number(response.timings.close))
+      number(response.timings.close), number(response.peer), cookies,
+      JSValueMakeBoolean(reference, response.setsCookies))
   }
 
   private func body(of response: borrowing ScriptResponse) -> JSValueRef? {

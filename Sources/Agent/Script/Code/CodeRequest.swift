@@ -14,7 +14,7 @@ enum CodeRequest {
 
   /// From the arguments of `host.request`: slot, operation, method, URL, name, header lines, body,
   /// timeout in ms, redirects, body form, accepted statuses, cookies in the form of
-  /// `RequestCookie.list`, jar. No URL is undefined.
+  /// `RequestCookie.list`, jar, how to log in, user, password. No URL is undefined.
   static func make(_ arguments: HostArguments) -> ScriptRequest {
     let method = arguments.text(2)
     let url = arguments.text(3)
@@ -39,7 +39,12 @@ enum CodeRequest {
       problem: arguments.isUndefined(3) ? noURL : problem(method, headers),
       isBinary: form == .binary, isOfCode: true,
       cookies: arguments.isUndefined(11) ? [] : RequestCookie.list(arguments.texts(11)),
-      jar: JarObject.jar(arguments, 12))
+      jar: JarObject.jar(arguments, 12), login: login(arguments))
+  }
+
+  private static func login(_ arguments: HostArguments) -> Login? {
+    guard let scheme = Login.Scheme(rawValue: arguments.int(13)) else { return nil }
+    return Login(scheme: scheme, user: arguments.text(14), password: arguments.text(15))
   }
 
   private static let noURL = RequestProblem.invalidURL("it is neither a text nor a URL")

@@ -106,15 +106,22 @@ final class HostFunctions {
           CodeRequest.make(arguments)))
       return nil
     }
-    add("remote") { realm, arguments in
-      guard let peer = realm.surroundings.peer(slot: arguments.int(0)) else {
+    add("compress") { _, arguments in
+      var bytes = arguments.bytes(0) ?? []
+      for name in arguments.text(1).split(separator: ",") {
+        guard let coded = ContentCoding(rawValue: String(name))?.encode(bytes) else {
+          throw UsageError("the body cannot be compressed by '\(name)'")
+        }
+        bytes = coded
+      }
+      return ScriptText.buffer(bytes, arguments.context)
+    }
+    add("peer") { realm, arguments in
+      let number = Int32(truncatingIfNeeded: arguments.int(1))
+      guard let peer = realm.surroundings.peer(slot: arguments.int(0), number: number) else {
         return JSObjectMakeArray(arguments.context, 0, nil, nil)
       }
-      var values: [JSValueRef?] = [
-        ScriptText.value(peer.address, arguments.context),
-        JSValueMakeNumber(arguments.context, Double(peer.port)),
-      ]
-      return JSObjectMakeArray(arguments.context, 2, &values, nil)
+      return peer.value(in: arguments.context)
     }
   }
 

@@ -54,9 +54,10 @@ struct RunOptions {
       1    failure: the test could not be carried out, or not one request got a response
       99   a limit of the test was breached
       100  the script's setup took too long
+      101  the script's teardown took too long
       104  bad flags, script or configuration
       105  stopped by the user
-      107  the script threw while it was loaded
+      107  the script threw while it was loaded, or in setup or teardown
       108  the script ended the test
 
     examples:

@@ -214,6 +214,10 @@ final class RunSession {
   private static func exitCode(of failure: String) -> Int32 {
     if failure.hasPrefix(ExecutionFailure.scriptAborted) { return ExitCode.scriptAborted }
     if failure.hasPrefix(ExecutionFailure.setupTimeout) { return ExitCode.setupTimeout }
+    if failure.hasPrefix(ExecutionFailure.teardownTimeout) { return ExitCode.teardownTimeout }
+    if [ExecutionFailure.setupThrew, ExecutionFailure.teardownThrew].contains(failure) {
+      return ExitCode.scriptException
+    }
     return ExitCode.failure
   }
 

@@ -21,10 +21,35 @@
     return total;
   };
 
+  // k6's names for what responses say of TLS.
+  for (const version of ['1.0', '1.1', '1.2', '1.3']) {
+    http[`TLS_${version.replace('.', '_')}`] = `tls${version}`;
+  }
+  for (const status of ['good', 'revoked', 'server_failed', 'unknown']) {
+    http[`OCSP_STATUS_${status.toUpperCase()}`] = status;
+  }
+  for (const reason of ['unspecified', 'key_compromise', 'ca_compromise', 'affiliation_changed',
+    'superseded', 'cessation_of_operation', 'certificate_hold', 'remove_from_crl',
+    'privilege_withdrawn', 'aa_compromise']) {
+    http[`OCSP_REASON_${reason.toUpperCase()}`] = reason;
+  }
+
+  // Why a request cannot be made from what the script gives.
+  class Unsendable extends TypeError {}
+  realm.Unsendable = Unsendable;
+
   const isBuffer = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
   const escapeForm = (text) => encodeURIComponent(text)
     .replace(/%20/g, '+')
-    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  // As in k6: what is nothing is an empty text, and so is what a flat form cannot hold.
+  const formText = (value) => {
+    if (value === null || value === undefined) return '';
+    if (typeof value !== 'object') return String(value);
+    host.log(realm.current.index, 'Warning', 'a form cannot hold a nested value: it is sent as an '
+      + 'empty one; use JSON.stringify() to send structured data');
+    return '';
+  };
 
   class FileData {
     constructor(data, filename, contentType) {
@@ -55,7 +80,7 @@
           head += `; filename="${quote(value.filename)}"\r\nContent-Type: ${value.content_type}`;
         }
         pieces.push(bytesOf(`${head}\r\n\r\n`),
-          bytesOf(value instanceof FileData ? value.data : value), bytesOf('\r\n'));
+          bytesOf(value instanceof FileData ? value.data : formText(value)), bytesOf('\r\n'));
       }
     }
     pieces.push(bytesOf(`--${boundary}--\r\n`));
@@ -68,6 +93,20 @@
     return { body: whole.buffer, type: `multipart/form-data; boundary=${boundary}` };
   };
 
+  // What k6, which is written in Go, calls a value that it takes for no body.
+  const goTypeOf = (value) => {
+    switch (typeof value) {
+      case 'number': return Number.isSafeInteger(value) ? 'int64' : 'float64';
+      case 'boolean': return 'bool';
+      case 'bigint': return '*big.Int';
+      case 'symbol': return '*sobek.Symbol';
+      case 'function': return 'func(sobek.FunctionCall) sobek.Value';
+      default: break;
+    }
+    if (Array.isArray(value)) return '[]interface {}';
+    return value instanceof Date ? 'time.Time' : undefined;
+  };
+
   // The bytes of a body and the content type that goes with its form.
   const encodeBody = (body) => {
     if (body === null || body === undefined) return { body: null, type: null };
@@ -76,16 +115,15 @@
     if (body instanceof globals.URLSearchParams) {
       return { body: body.toString(), type: 'application/x-www-form-urlencoded' };
     }
-    if (typeof body !== 'object') return { body: String(body), type: null };
+    const kind = goTypeOf(body);
+    if (kind !== undefined) throw new Unsendable(`unknown request body type ${kind}`);
     if (Object.values(body).some((value) => [].concat(value).some((v) => v instanceof FileData))) {
       return multipart(body);
     }
     const pairs = [];
-    for (const name in body) {
+    for (const name of Object.keys(body).sort()) {
       for (const value of [].concat(body[name])) {
-        const isObject = value !== null && typeof value === 'object';
-        const text = isObject ? JSON.stringify(value) : String(value);
-        pairs.push(`${escapeForm(name)}=${escapeForm(text)}`);
+        pairs.push(`${escapeForm(name)}=${escapeForm(formText(value))}`);
       }
     }
     return { body: pairs.join('&'), type: 'application/x-www-form-urlencoded' };
@@ -105,7 +143,7 @@
 
   const basic = (url, sent) => {
     const match = /^(https?:\/\/)([^/?#]*)@/i.exec(url);
-    if (match === null) throw new Error("auth 'basic' takes the user and password from the URL");
+    if (match === null) return url;
     sent.lines.push('Authorization', `Basic ${globals.btoa(urlBytes(match[2]))}`);
     return url.replace(match[0], () => match[1]);
   };
@@ -129,25 +167,58 @@
     // In k6 null judges no response at all: every status is fine.
     if (callback === null) return [0, 999];
     if (Array.isArray(callback.ranges)) return callback.ranges;
-    throw new TypeError('a response callback is made by http.expectedStatuses');
+    throw new Unsendable('unsupported responseCallback: http.expectedStatuses makes one');
   };
   http.setResponseCallback = (callback) => { realm.current.accepts = acceptsOf(callback); };
+
+  const timeoutOf = (value) => {
+    try {
+      return Math.max(1, Math.round(realm.milliseconds(value, 'timeout')));
+    } catch (error) {
+      throw new Unsendable(`invalid timeout value: ${error.message}`);
+    }
+  };
+
+  const codings = ['gzip', 'deflate', 'zstd', 'br'];
+  const codingsOf = (value) => {
+    const text = String(value).trim();
+    if (text === '') return null;
+    return text.split(',').map((part) => {
+      const name = part.trim();
+      if (codings.includes(name)) return name;
+      throw new Unsendable(`unknown compression algorithm ${name}, `
+        + `supported algorithms are [${codings.join(' ')}]`);
+    });
+  };
+
+  const has = (lines, name) => lines.findIndex((text, index) =>
+    index % 2 === 0 && text.toLowerCase() === name);
+
+  // Codes the body in the order of the names, as the header says it.
+  const compress = (sent, names) => {
+    sent.body = host.compress(sent.body, names.join(','));
+    const coding = names.join(', ');
+    const place = has(sent.lines, 'content-encoding');
+    if (place < 0) sent.lines.push('Content-Encoding', coding);
+    else if (sent.lines[place + 1] !== coding) {
+      host.log(realm.current.index, 'Warning', `compression is '${coding}', but the request for `
+        + `${sent.url} has Content-Encoding '${sent.lines[place + 1]}', which is sent`);
+    }
+  };
 
   const settings = (sent, params) => {
     for (const name in params.headers ?? {}) {
       const value = params.headers[name];
       if (value === undefined || value === null) continue;
-      sent.headers[name] = [String(value)];
       sent.lines.push(name, String(value));
     }
-    if (params.timeout !== undefined) {
-      sent.timeoutMs = Math.max(1, Math.round(realm.milliseconds(params.timeout, 'timeout')));
-    }
+    if (params.timeout !== undefined) sent.timeoutMs = timeoutOf(params.timeout);
     if (params.redirects !== undefined) sent.redirects = Number(params.redirects);
     if (params.responseType !== undefined) {
       sent.form = forms[params.responseType];
       if (sent.form === undefined) {
-        throw new TypeError(`responseType: '${params.responseType}' is not text, binary or none`);
+        throw new Unsendable(
+          `responseType: '${params.responseType}' is not text, binary or none`);
       }
     }
     if (params.tags) sent.tags = { ...sent.tags, ...params.tags };
@@ -155,10 +226,27 @@
     if (params.throw !== undefined) sent.throws = Boolean(params.throw);
     if (params.cookies) sent.ownCookies = cookiesOf(params.cookies);
     if (params.jar) sent.jar = realm.jarOf(params.jar);
-    if (params.compression) throw new Error(`compression '${params.compression}' is not supported`);
     if (params.responseCallback !== undefined) sent.accepts = acceptsOf(params.responseCallback);
-    if (params.auth === 'basic') sent.url = basic(sent.url, sent);
-    else if (params.auth) throw new Error(`auth '${params.auth}' is not supported, only basic is`);
+  };
+
+  const schemes = { digest: 1, ntlm: 2 };
+  const unescaped = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
+  // Other names mean nothing, as in k6.
+  const authenticate = (sent, auth) => {
+    if (auth === 'basic') sent.url = basic(sent.url, sent);
+    else if (Object.hasOwn(schemes, auth)) {
+      const match = /^(https?:\/\/)([^/?#:]*):?([^/?#]*)@/i.exec(sent.url);
+      sent.auth = schemes[auth];
+      sent.user = match === null ? '' : unescaped(match[2]);
+      sent.password = match === null ? '' : unescaped(match[3]);
+      if (match !== null) sent.url = match[1] + sent.url.slice(match[0].length);
+    }
   };
 
   realm.prepare = (client, method, address, body, params) => {
@@ -167,18 +255,22 @@
     const encoded = encodeBody(body);
     const sent = {
       method, url: String(isTemplate ? address.url : address), name: undefined, lines: [],
-      isURL: isObject || typeof address === 'string',
-      headers: {}, body: encoded.body, cookies: {}, tags: client.tags, timeoutMs: -1,
-      redirects: -1, form: realm.discardsBodies ? 2 : 0, throws: realm.throws,
-      accepts: client.accepts,
+      isURL: isObject || typeof address === 'string', body: encoded.body, tags: client.tags,
+      timeoutMs: -1, redirects: -1, form: realm.discardsBodies ? 2 : 0, throws: realm.throws,
+      accepts: client.accepts, ownCookies: undefined, jar: undefined, auth: 0, user: '',
+      password: '', shown: undefined,
     };
+    const hasParams = params !== undefined && params !== null;
     if (isTemplate) sent.name = address.name;
-    if (params !== undefined && params !== null) settings(sent, params);
+    if (hasParams) settings(sent, params);
     if (sent.tags !== null && sent.tags?.name !== undefined) sent.name = String(sent.tags.name);
-    if (encoded.type !== null && !sent.lines.some((text, index) =>
-      index % 2 === 0 && text.toLowerCase() === 'content-type')) {
+    if (encoded.type !== null && has(sent.lines, 'content-type') < 0) {
       sent.lines.push('Content-Type', encoded.type);
     }
+    const names = hasParams && params.compression ? codingsOf(params.compression) : null;
+    if (names !== null && sent.body !== null) compress(sent, names);
+    sent.shown = realm.requestShown(method, sent.url, sent.lines, encoded.body);
+    if (hasParams && params.auth) authenticate(sent, params.auth);
     return sent;
   };
 })

@@ -23,6 +23,8 @@
       this.groups = '';
       this.tags = null;
       this.accepts = undefined;
+      // Whom its last response came from.
+      this.peer = null;
       this.instances = new Map();
       this.main = null;
       this.setIteration = null;

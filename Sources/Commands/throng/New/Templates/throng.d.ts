@@ -163,8 +163,10 @@ declare namespace throng {
     redirects?: number;
     /** What `body` will be: `text` (the standard), `binary` (an ArrayBuffer) or `none`. */
     responseType?: T;
-    /** Only `basic`, with user and password in the URL. */
-    auth?: 'basic' | string;
+    /** User and password stand in the URL. */
+    auth?: 'basic' | 'digest' | 'ntlm';
+    /** Codings of the body, applied in turn: `gzip`, `deflate`, `br`, `zstd`. */
+    compression?: string;
     /** Whether a request without response throws, instead of answering with `error` set. */
     throw?: boolean;
     /** Which statuses are no failure, as `http.expectedStatuses` makes it; null for all. */
@@ -223,8 +225,20 @@ declare namespace throng {
     method: string;
     url: string;
     headers: Record<string, string[]>;
-    body: string | null;
-    cookies: Record<string, any>;
+    /** Before it was compressed; '' without one. */
+    body: string;
+    cookies: Record<string, { name: string; value: string; replace: boolean }[]>;
+  }
+
+  /** What the server has its certificate authority say of its certificate. Times are seconds. */
+  interface OCSP {
+    /** `good`, `revoked`, or `unknown` when it says nothing; '' without TLS. */
+    status: string;
+    produced_at: number;
+    this_update: number;
+    next_update: number;
+    revoked_at: number;
+    revocation_reason: string;
   }
 
   type BodyOf<T extends string> =
@@ -234,8 +248,6 @@ declare namespace throng {
     /** 0 when there is no response: then `error` says why. */
     status: number;
     status_text: string;
-    /** Whether the status is 200 to 299. */
-    ok: boolean;
     /** Where the response came from, after redirects. */
     url: string;
     /** By names such as `Content-Type`. */
@@ -250,12 +262,19 @@ declare namespace throng {
     proto: string;
     remote_ip: string;
     remote_port: number;
+    /** Such as `tls1.3`; '' without TLS. */
+    tls_version: string;
+    /** IANA's name; '' without TLS. */
+    tls_cipher_suite: string;
+    ocsp: OCSP;
     request: SentRequest;
+    /** Whether the status is 200 to 299. */
+    readonly ok: boolean;
     text(): string;
     /**
      * The body as JSON, or what a path such as `items.0.id` or `items.#.id` selects in it.
      *
-     * @throws SyntaxError when it is no JSON.
+     * @throws SyntaxError when it is no JSON, Error when there is no body.
      */
     json(path?: string): any;
     /** The page, or what a CSS selector selects in it. */
@@ -265,6 +284,8 @@ declare namespace throng {
   interface FormOptions {
     /** `form` by default. */
     formSelector?: string;
+    /** `[type="submit"]` by default: its name and value are sent, too. */
+    submitSelector?: string;
     /** In place of what the page has in its fields. */
     fields?: object;
     params?: Params;
@@ -303,6 +324,8 @@ declare namespace throng {
     /** The client's own cookies. */
     cookieJar(): CookieJar;
     CookieJar: typeof CookieJar;
+    /** k6's words for what responses say of TLS, such as `TLS_1_3`. */
+    readonly [name: `TLS_${string}` | `OCSP_${string}`]: string;
   }
 
   /**
