@@ -77,10 +77,12 @@ final class CodeResponseTests: XCTestCase {
       await http.get(url);
       const params = { headers: { 'x-lower': 'a', Host: 'else.test', 'Content-Length': '99' },
         cookies: { own: 'b' }, tags: { t: '1' }, timeout: '5s' };
-      log.info(JSON.stringify((await http.post(url, { b: [1, 2], a: null }, params)).request));
+      const post = (await http.post(url, { b: [1, 2], a: null }, params)).request;
+      // Under its own name it would be masked in the log.
+      log.info(JSON.stringify(post).replace('"Cookie"', '"Sent"'));
       const bytes = new Uint8Array([104, 0xc3, 0xa4]).buffer;
-      log.info(JSON.stringify((await http.put(url, bytes)).request));
-      log.info(JSON.stringify((await http.get(url)).request));
+      log.info((await http.put(url, bytes)).request.body);
+      log.info('<' + (await http.get(url)).request.body + '>');
       """)
     let agent = #""User-Agent":["throng/\#(throngVersion)"]"#
     let post = try json(texts.first)
@@ -89,15 +91,13 @@ final class CodeResponseTests: XCTestCase {
       post["headers"]?.text,
       "{\(agent)"
         + #","X-Lower":["a"],"Host":["else.test"],"#
-        + #""Content-Type":["application/x-www-form-urlencoded"],"Cookie":["own=b; jar=1"]}"#)
+        + #""Content-Type":["application/x-www-form-urlencoded"],"Sent":["own=b; jar=1"]}"#)
     XCTAssertEqual(post["body"], .string("a=&b=1&b=2"))
     XCTAssertEqual(
       post["cookies"]?.text,
       #"{"own":[{"name":"own","value":"b","replace":false}],"#
         + #""jar":[{"name":"jar","value":"1","replace":false}]}"#)
-    let put = try json(texts.dropFirst().first)
-    XCTAssertEqual(put["body"], .string("hä"))
-    XCTAssertEqual(try json(texts.last)["body"], .string(""))
+    XCTAssertEqual(texts.dropFirst(), ["hä", "<>"])
     XCTAssertEqual(
       server.seen.map { $0.headers["cookie"] }, [nil, "own=b; jar=1", "jar=1", "jar=1"])
     XCTAssertEqual(server.seen[1].body, "a=&b=1&b=2")
@@ -251,7 +251,7 @@ final class CodeResponseTests: XCTestCase {
       }
       """
     ) { $0.http.caPEM = try? String(contentsOfFile: nginx.caFile, encoding: .utf8) }
-    let tail = "tls1.3 | TLS_AES_256_GCM_SHA384 | unknown 0 127.0.0.1 true"
+    let tail = "tls1.2 | TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 | unknown 0 127.0.0.1 true"
     XCTAssertEqual(texts, ["HTTP/2.0 | 200 OK | \(tail)", "HTTP/2.0 | 404 Not Found | \(tail)"])
   }
 }

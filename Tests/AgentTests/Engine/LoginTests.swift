@@ -49,9 +49,9 @@ final class LoginTests: XCTestCase {
     let harness = try EngineHarness(
       code: """
         module.exports = async () => {
-          for (const [user, hash] of [['us%40er', 'MD5'], ['us%40er', 'SHA-256'], ['x', 'MD5']]) {
+          for (const [word, hash] of [['p%3Aa', 'MD5'], ['p%3Aa', 'SHA-256'], ['x', 'MD5']]) {
             const path = `digest-auth/auth/us@er/p:a/${hash}`;
-            const r = await http.get(`http://${user}:p%3Aa@\(server)/${path}`, { auth: 'digest' });
+            const r = await http.get(`http://us%40er:${word}@\(server)/${path}`, { auth: 'digest' });
             log.info(r.status, r.body.length > 0 && r.status === 200 ? r.json('user') : '');
           }
         };
