@@ -111,6 +111,10 @@ extension EngineRun: CodeSurroundings {
     if user.jar != nil, code?.realm.program.code.isK6 ?? false { user.jar = nil }
   }
 
+  func compress(_ body: [UInt8], coding: String) -> [UInt8]? {
+    ContentCoding(rawValue: coding)?.encode(body)
+  }
+
   func peer(slot: Int, number: Int32) -> Peer? {
     guard users.indices.contains(slot) else { return nil }
     return users[slot].exchanges.lazy.compactMap { $0.transfer?.peer }

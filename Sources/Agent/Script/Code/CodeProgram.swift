@@ -37,6 +37,8 @@ protocol CodeSurroundings: AnyObject {
   func file(slot: Int, _ file: ScriptFile) throws
   /// The client's own cookies; nil as long as it has none, unless one is to be made.
   func cookieJar(slot: Int, makesOne: Bool) -> CookieJar?
+  /// A body put into a coding; nil for one that is not known, and without memory.
+  func compress(_ body: [UInt8], coding: String) -> [UInt8]?
   /// Whom a connection of the client leads to, as long as it is among the last ones.
   func peer(slot: Int, number: Int32) -> Peer?
   /// Iterations finished and clients active, of all engines.

@@ -106,10 +106,10 @@ final class HostFunctions {
           CodeRequest.make(arguments)))
       return nil
     }
-    add("compress") { _, arguments in
+    add("compress") { realm, arguments in
       var bytes = arguments.bytes(0) ?? []
       for name in arguments.text(1).split(separator: ",") {
-        guard let coded = ContentCoding(rawValue: String(name))?.encode(bytes) else {
+        guard let coded = realm.surroundings.compress(bytes, coding: String(name)) else {
           throw UsageError("the body cannot be compressed by '\(name)'")
         }
         bytes = coded

@@ -1,14 +1,9 @@
 import COpenSSL
 
-/// How a connection is secured, in k6's words.
-struct TLSSecurity: Equatable {
-  var version: String
-  /// IANA's name, as far as Go goes with it.
-  var suite: String
-  var stapled = StapledStatus()
-
+extension TLSSecurity {
   /// - Parameter tls: an `SSL` whose handshake is over.
   init(_ tls: OpaquePointer) {
+    self.init()
     version = Self.version(SSL_version(tls))
     suite =
       SSL_get_current_cipher(tls).flatMap { SSL_CIPHER_standard_name($0) }

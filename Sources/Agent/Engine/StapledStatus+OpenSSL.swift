@@ -1,16 +1,7 @@
 import COpenSSL
 import Glibc
 
-/// What a server has its certificate authority say of its certificate (RFC 6961, RFC 6960).
-struct StapledStatus: Equatable {
-  /// Seconds since 1970; Go's zero time where a response leaves one out, 0 without a response.
-  var producedAt: Int64 = 0
-  var thisUpdate: Int64 = 0
-  var nextUpdate: Int64 = 0
-  var revokedAt: Int64 = 0
-  var reason = ""
-  var status = "unknown"
-
+extension StapledStatus {
   /// Year 1, which k6 shows for times that are not there.
   private static let noTime: Int64 = -62_135_596_800
   /// By their numbers (RFC 5280 5.3.1); 7 is not used.
@@ -19,8 +10,6 @@ struct StapledStatus: Equatable {
     "cessation_of_operation", "certificate_hold", "", "remove_from_crl", "privilege_withdrawn",
     "aa_compromise",
   ]
-
-  init() {}
 
   /// Nil when nothing is stapled, or nothing that says something.
   init?(_ tls: OpaquePointer) {
@@ -41,6 +30,7 @@ struct StapledStatus: Equatable {
     else { return nil }
     defer { OCSP_BASICRESP_free(basic) }
     guard OCSP_resp_count(basic) == 1, let single = OCSP_resp_get0(basic, 0) else { return nil }
+    self.init()
     var reason: Int32 = 0
     var revoked: UnsafeMutablePointer<ASN1_GENERALIZEDTIME>?
     var this: UnsafeMutablePointer<ASN1_GENERALIZEDTIME>?
