@@ -8,7 +8,8 @@ import XCTest
 /// Logging in by Digest and by NTLM.
 final class LoginTests: XCTestCase {
   private func head(_ challenge: String) -> String {
-    "HTTP/1.1 401 X\r\nWWW-Authenticate: Basic realm=\"no\"\r\nWWW-Authenticate: \(challenge)\r\n\r\n"
+    "HTTP/1.1 401 X\r\nWWW-Authenticate: Basic realm=\"no\"\r\n"
+      + "WWW-Authenticate: \(challenge)\r\n\r\n"
   }
 
   /// RFC 7616, section 3.9.1.
@@ -51,7 +52,8 @@ final class LoginTests: XCTestCase {
         module.exports = async () => {
           for (const [word, hash] of [['p%3Aa', 'MD5'], ['p%3Aa', 'SHA-256'], ['x', 'MD5']]) {
             const path = `digest-auth/auth/us@er/p:a/${hash}`;
-            const r = await http.get(`http://us%40er:${word}@\(server)/${path}`, { auth: 'digest' });
+            const url = `http://us%40er:${word}@\(server)/${path}`;
+            const r = await http.get(url, { auth: 'digest' });
             log.info(r.status, r.body.length > 0 && r.status === 200 ? r.json('user') : '');
           }
         };
