@@ -3,6 +3,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <malloc.h>
 
 static inline CURLcode throng_set_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode throng_set_offset(CURL *h, CURLoption o, curl_off_t v) { return curl_easy_setopt(h, o, v); }
@@ -30,6 +31,39 @@ static inline void *throng_get_tls(CURL *h) {
   struct curl_tlssessioninfo *v = NULL;
   if (curl_easy_getinfo(h, CURLINFO_TLS_SSL_PTR, &v) || !v) return NULL;
   return v->backend == CURLSSLBACKEND_OPENSSL ? v->internals : NULL;
+}
+// Where a handle keeps the address of the header that came last, as an index of words; 0 when that
+// is not clear. libcurl before 8.1 frees the header and keeps the address: a response whose first
+// header line is a folded one would then be added to what is no longer there. The handle has the
+// address in its list's ends, too, and in the last answer of curl_easy_nextheader.
+static inline size_t throng_find_last_header(CURL *h) {
+  const unsigned kinds = CURLH_HEADER | CURLH_TRAILER | CURLH_1XX | CURLH_PSEUDO;
+  struct curl_header *header = NULL, *next;
+  const void *first = NULL, *last;
+  void *const *words = (void *const *)h;
+  size_t count = malloc_usable_size(h) / sizeof *words, found = 0, i;
+  int headers = 0;
+  while ((next = curl_easy_nextheader(h, kinds, -1, header))) {
+    header = next;
+    if (headers++ == 0) first = header->anchor;
+  }
+  if (!headers) return 0;
+  last = header->anchor;
+  for (i = 1; i + 1 < count; i++) {
+    if (words[i] != last || &words[i] == &header->anchor) continue;
+    // The list's end stands behind its beginning.
+    if (words[i - 1] == first && &words[i - 1] != &header->anchor) continue;
+    if (headers == 1 && words[i + 1] == last) continue;
+    if (found) return 0;
+    found = i;
+  }
+  return found;
+}
+static inline void throng_forget_last_header(CURL *h, size_t index) { ((void **)h)[index] = NULL; }
+static inline curl_socket_t throng_get_socket(CURL *h) {
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, &fd);
+  return fd;
 }
 static inline void *throng_get_private(CURL *h) {
   char *v = NULL;

@@ -84,6 +84,22 @@ extern int malloc_trim(size_t);
 // What was freed stays with the process otherwise, for later.
 static inline void throng_give_memory_back(void) { malloc_trim(1 << 20); }
 
+// Bytes that a TCP connection has received and was given to send; false where the kernel does not
+// say so. The offsets are those of Linux's `struct tcp_info`, of which glibc's is the beginning.
+static inline int throng_tcp_bytes(int fd, int64_t *received, int64_t *sent) {
+  unsigned char info[256];
+  socklen_t size = sizeof info;
+  uint32_t unsent;
+  int64_t gone, again;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &size) != 0 || size < 216) return 0;
+  memcpy(received, info + 128, 8);
+  memcpy(&unsent, info + 144, 4);
+  memcpy(&gone, info + 200, 8);
+  memcpy(&again, info + 208, 8);
+  *sent = gone - again + unsent;
+  return 1;
+}
+
 extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern void *memmem(const void *, size_t, const void *, size_t);
 

@@ -117,6 +117,8 @@ extension EngineThread {
     else { return }
     let run = exchange.user.run
     pulse.beat()
+    let code = transfer.isOver ? CURLE_OK : code
+    guard !transfer.mustRepeat(hop, after: code) || !sendAgain(transfer, hop) else { return }
     // Later exchanges of the same turn end later: their times must not be those of its start.
     now = Clock.monotonicNanos()
     var row = newRow(exchange, hop)
@@ -144,6 +146,12 @@ extension EngineThread {
       return
     }
     finished(exchange, response(to: request, exchange, transfer, row))
+  }
+
+  /// Sends a request that its server has not acted upon over a connection of its own.
+  private func sendAgain(_ transfer: Transfer, _ hop: ScriptRequest) -> Bool {
+    transfer.beginAgain()
+    return curl_multi_add_handle(multi, transfer.pointer) == CURLM_OK
   }
 
   /// What a script sees of the last hop.
@@ -233,6 +241,7 @@ extension EngineThread {
       let hop = exchange.hop
     else { return }
     lookupEnded(hop, resolved: false)
+    transfer.noteEnd(CURLE_OK)
     curl_multi_remove_handle(multi, transfer.pointer)
     transfer.finished(hop, succeeded: false)
     var row = newRow(exchange, hop)
@@ -280,11 +289,6 @@ extension EngineThread {
       throng_get_offset(handle, info, &value)
       return Int32(clamping: value)
     }
-    func bytes(_ info: CURLINFO) -> Int64 {
-      var value: curl_off_t = 0
-      throng_get_offset(handle, info, &value)
-      return Int64(value)
-    }
     func number(_ info: CURLINFO) -> Int {
       var value = 0
       throng_get_long(handle, info, &value)
@@ -308,7 +312,7 @@ extension EngineThread {
         resolved: resolved > 0 || reused, connected: connected > 0 || reused,
         isSecure: !hop.isPlain, isShaken: micros(CURLINFO_APPCONNECT_TIME_T) > 0 || reused,
         hasHead: transfer.responseHead.isComplete),
-      refusal: transfer.refusal)
+      refusal: transfer.refusal ?? transfer.http2Reason)
     if code == CURLE_OK, row.error == .none, let missing = transfer.missingEnd {
       row.error = missing
     }
@@ -334,9 +338,7 @@ extension EngineThread {
     if row.status > 0, first > 0 { row.firstReceivedMicros = first }
     let head = number(CURLINFO_REQUEST_SIZE)
     let length = hop.body?.count ?? 0
-    // libcurl counts a body that left together with the head as part of the request.
-    row.bytesSent = Int64(head) + (length < 64 << 10 ? 0 : bytes(CURLINFO_SIZE_UPLOAD_T))
-    row.bytesReceived = Int64(number(CURLINFO_HEADER_SIZE)) + bytes(CURLINFO_SIZE_DOWNLOAD_T)
+    (row.bytesSent, row.bytesReceived) = bytes(transfer, hop, head: head)
     row.dataPacketsSent = head > 0 ? (length > 0 ? 2 : 1) : 0
     row.dataPacketsReceived = (row.status > 0 ? 1 : 0) + transfer.bodyChunks
     return connects > 0 && !isRefused

@@ -231,6 +231,7 @@ final class EngineThread: @unchecked Sendable {
       let code = throng_message_result(message)
       guard let owner = throng_get_private(easy) else { continue }
       let exchange = Unmanaged<Exchange>.fromOpaque(owner).takeUnretainedValue()
+      exchange.transfer?.noteEnd(code)
       curl_multi_remove_handle(multi, easy)
       exchangeFinished(exchange, code: code)
     }

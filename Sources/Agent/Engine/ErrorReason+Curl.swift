@@ -46,6 +46,8 @@ extension ErrorReason {
     case CURLE_URL_MALFORMAT: self = .invalidRequest
     // After a connection was made, it stands for an answer that is not HTTP/1 or later.
     case CURLE_UNSUPPORTED_PROTOCOL: self = progress.connected ? .protocolError : .invalidRequest
+    // A folded line where there is nothing to go on with.
+    case CURLE_BAD_FUNCTION_ARGUMENT where progress.connected: self = .protocolError
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       self = .protocolError
     // Also what libcurl says of a line of more than 100 KiB.

@@ -10,7 +10,9 @@ struct ResponseHead {
   static let bytesMax = 256 << 10
 
   enum Line: Equatable {
-    /// A status line or a header of the response to come.
+    /// Begins a response, and a new set of headers: an interim one's are not the final one's.
+    case status
+    /// A header of the response to come, or the end of all.
     case header
     /// Behind the body (RFC 9112 7.1.2): no header.
     case trailer
@@ -27,7 +29,11 @@ struct ResponseHead {
   /// Values of `Set-Cookie`, as they came.
   private(set) var cookies: [[UInt8]] = []
   private(set) var bytes = 0
+  /// Whether the body comes in chunks.
+  private(set) var isChunked = false
   private var status = 0
+  /// Whether a status line is to come next.
+  private var expectsStatus = true
   private var length: Int64?
 
   /// - Parameter line: with its end, as it came.
@@ -35,13 +41,11 @@ struct ResponseHead {
     bytes += line.count
     guard bytes <= Self.bytesMax else { return .refused(.headersTooLarge) }
     if line.isEmpty || line[0] == 0x0d || line[0] == 0x0a { return takeEnd() }
-    if line.count > 5, line[0] == 0x48, line[1] == 0x54, line[4] == 0x2F {
-      takeStatus(line)
-      return .header
-    }
     guard !isComplete else { return .trailer }
+    if expectsStatus { return takeStatus(line) }
     switch line[0] | 0x20 {
     case UInt8(ascii: "c"): return takeContent(line)
+    case UInt8(ascii: "t"): return takeTransfer(line)
     case UInt8(ascii: "l"): takeLocation(line)
     case UInt8(ascii: "s"):
       if let value = Self.bytes(of: "set-cookie:", line) { cookies.append(Array(value)) }
@@ -60,16 +64,26 @@ struct ResponseHead {
     guard status != 101 else { return .refused(.protocolError) }
     if isComplete { return .trailer }
     isComplete = status >= 200
+    expectsStatus = !isComplete
     return .header
   }
 
-  private mutating func takeStatus(_ line: UnsafeRawBufferPointer) {
+  /// `HTTP/1.1 200 OK`, where what is behind the status may be missing (RFC 9112 4). libcurl has
+  /// looked at the version, and writes `HTTP/2` itself.
+  private mutating func takeStatus(_ line: UnsafeRawBufferPointer) -> Line {
     // An interim response's headers are not those of the final one.
     self = ResponseHead(bytes: bytes)
-    guard let space = line.firstIndex(of: 0x20) else { return }
-    for byte in line[(space + 1)...].prefix(3) where byte >= 0x30 && byte <= 0x39 {
-      status = status * 10 + Int(byte - 0x30)
-    }
+    expectsStatus = false
+    let version = line.prefix { $0 > 0x20 }
+    let rest = line[version.endIndex...].drop { $0 == 0x20 }
+    let digits = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }
+    guard digits.count == 3, rest.count == 3 || rest[digits.endIndex] <= 0x20,
+      version.starts(with: "HTTP/".utf8),
+      version.count == 8 && version[5] == UInt8(ascii: "1")
+        || version.count == 6 && line.count <= "HTTP/2 200 \r\n".utf8.count
+    else { return .refused(.protocolError) }
+    for digit in digits { status = status * 10 + Int(digit - 0x30) }
+    return status >= 100 ? .status : .refused(.protocolError)
   }
 
   init() {}
@@ -77,6 +91,7 @@ struct ResponseHead {
   private init(bytes: Int) { self.bytes = bytes }
 
   private mutating func takeContent(_ line: UnsafeRawBufferPointer) -> Line {
+    if Self.hasSpaceBehind("content-length", line) { return .refused(.protocolError) }
     if let value = Self.value(of: "content-length:", line) {
       // One number, however often it is said (RFC 9112 6.3).
       for part in value.split(separator: ",", omittingEmptySubsequences: false) {
@@ -90,6 +105,27 @@ struct ResponseHead {
       codings += codings.isEmpty ? value : ",\(value)"
     }
     return .header
+  }
+
+  /// Chunks, and no other coding: none was asked for (RFC 9112 6.1).
+  private mutating func takeTransfer(_ line: UnsafeRawBufferPointer) -> Line {
+    if Self.hasSpaceBehind("transfer-encoding", line) { return .refused(.protocolError) }
+    guard let value = Self.value(of: "transfer-encoding:", line) else { return .header }
+    for part in value.split(separator: ",") {
+      switch String(decoding: Self.trimmed(part.utf8), as: UTF8.self).lowercased() {
+      case "": break
+      case "chunked" where !isChunked: isChunked = true
+      default: return .refused(.protocolError)
+      }
+    }
+    return .header
+  }
+
+  /// Whether space stands between this name and its colon: others may not take it for this
+  /// header, and find another end of the body (RFC 9112 5.1).
+  private static func hasSpaceBehind(_ name: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let rest = bytes(of: name, line), rest.first == UInt8(ascii: ":") else { return false }
+    return line[name.utf8CodeUnitCount] != UInt8(ascii: ":")
   }
 
   /// What follows `name`, in any case of letters; nil for another header.

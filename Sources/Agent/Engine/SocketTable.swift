@@ -22,6 +22,8 @@ struct SocketTable {
   }
 
   private var opened: UInt64 = 0
+  /// Of connections that speak HTTP/2.
+  private var meters: [Int32: ConnectionMeter] = [:]
 
   private struct Entry {
     /// Of `Key`; 0 for what is no connection.
@@ -58,6 +60,23 @@ struct SocketTable {
     shutdown(key.fd, Int32(SHUT_RDWR))
   }
 
+  /// What has gone over a connection of HTTP/2 since the last call; nil when nobody knows.
+  ///
+  /// - Parameters:
+  ///   - fd: its socket; below 0 when that has been closed.
+  ///   - fresh: the meter of the connection, if it was made just now and has one already.
+  ///   - isPlain: whether it has no TLS.
+  mutating func take(
+    _ fd: Int32, fresh: ConnectionMeter?, isPlain: Bool
+  ) -> (sent: Int64, received: Int64)? {
+    guard fd >= 0 else { return fresh?.take(nil) }
+    guard let meter = fresh ?? meters[fd] ?? (isPlain ? ConnectionMeter() : nil) else {
+      return nil
+    }
+    meters[fd] = meter
+    return meter.take(fd)
+  }
+
   mutating func want(_ fd: Int32, _ mask: UInt32) {
     grow(to: fd)
     let index = Int(fd)
@@ -78,14 +97,22 @@ struct SocketTable {
     if entries[index].wanted != 0 { return true }
     register(fd, 0)
     let entry = entries[index]
-    if entry.isPlain { shutDown(Key(fd: fd, serial: entry.serial)) }
+    if entry.isPlain, Self.hasCome(fd) { shutDown(Key(fd: fd, serial: entry.serial)) }
     return false
+  }
+
+  /// Whether there is something to read, the end included: what was told may have been the end of
+  /// a response that libcurl has taken in since.
+  private static func hasCome(_ fd: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return recv(fd, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
   }
 
   /// The socket is about to be closed, which takes it out of epoll.
   mutating func closed(_ fd: Int32) {
     guard Int(fd) < entries.count else { return }
     entries[Int(fd)] = Entry()
+    if !meters.isEmpty { meters[fd] = nil }
   }
 
   private mutating func register(_ fd: Int32, _ mask: UInt32) {

@@ -20,14 +20,14 @@ func receiveHead(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  receiveLine(bytes, size * count, context) { $0.receivedHead($1) }
+  receiveLine(bytes, size * count, context) { $0.receivedHead($1, isStatus: $2) }
 }
 
 func receiveHeader(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  receiveLine(bytes, size * count, context) { $0.receivedHeader($1) }
+  receiveLine(bytes, size * count, context) { $0.receivedHeader($1, isStatus: $2) }
 }
 
 /// A line of status, headers or trailers; `keep` takes it when it is one of the response's
@@ -35,13 +35,13 @@ func receiveHeader(
 @inline(__always)
 private func receiveLine(
   _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
-  _ keep: (Transfer, UnsafeRawBufferPointer) -> Void
+  _ keep: (Transfer, UnsafeRawBufferPointer, _ isStatus: Bool) -> Void
 ) -> Int {
   guard let bytes, let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let line = UnsafeRawBufferPointer(start: bytes, count: count)
-  guard let isHeader = transfer.receivedLine(line) else { return 0 }
-  if isHeader { keep(transfer, line) }
+  guard let found = transfer.receivedLine(line) else { return 0 }
+  if found != .trailer { keep(transfer, line, found == .status) }
   return count
 }
 
@@ -53,6 +53,8 @@ func openSocket(
 ) -> curl_socket_t {
   guard let context, let address else { return CURL_SOCKET_BAD }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+  // libcurl found no connection to greet no more, and would speak HTTP/1 over this one.
+  guard !transfer.lacksGreeting() else { return CURL_SOCKET_BAD }
   let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
   let fd = socket(address.pointee.family, type, address.pointee.protocol)
   guard fd >= 0 else {
@@ -83,7 +85,7 @@ func ignoreHeader(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  receiveLine(bytes, size * count, context) { _, _ in }
+  receiveLine(bytes, size * count, context) { _, _, _ in }
 }
 
 func beforeRequest(

@@ -17,7 +17,7 @@ extension Transfer {
   func endCapture() {
     guard capture != nil else { return }
     throng_set_long(pointer, CURLOPT_VERBOSE, 0)
-    throng_set_pointer(pointer, CURLOPT_ERRORBUFFER, nil)
+    throng_set_pointer(pointer, CURLOPT_ERRORBUFFER, failureText)
     capture = nil
   }
 

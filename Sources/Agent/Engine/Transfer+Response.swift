@@ -6,6 +6,23 @@ extension Transfer {
   /// One piece of body as it came; false ends the transfer.
   func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bodyChunks += 1
+    guard chunks != nil else {
+      bodyWireBytes += Int64(bytes.count)
+      return content(bytes)
+    }
+    switch chunks?.decode(bytes, { content($0) }) {
+    case .malformed: refusal = .protocolError
+    case .tooLarge: refusal = .headersTooLarge
+    case .refused, nil: break
+    case .goOn:
+      if chunks?.hasExcess == true { forbidReuse() }
+      return true
+    }
+    return false
+  }
+
+  /// One piece of content, without the framing of the transfer.
+  private func content(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let decoding else { return take(bytes) == .goOn }
     switch decoding.decode(bytes, { take($0) }) {
     case .goOn: return true
@@ -15,6 +32,9 @@ extension Transfer {
       return false
     }
   }
+
+  /// Bytes of the body as they came, with the framing of chunks and their trailers.
+  var bodyBytesReceived: Int64 { bodyWireBytes + (chunks?.bytes ?? 0) }
 
   /// One piece of decoded body.
   private func take(_ bytes: UnsafeRawBufferPointer) -> DecodingOutcome {
@@ -37,28 +57,36 @@ extension Transfer {
   /// connection ends within the headers (RFC 9112 8), and does not look into the body's coding.
   var missingEnd: ErrorReason? {
     guard responseHead.isComplete else { return .reset }
+    if bodyChunks > 0, let chunks, !chunks.isComplete { return .reset }
     guard bodyChunks > 0, let decoding, !decoding.isComplete else { return nil }
     return .protocolError
   }
 
   /// One line of status or headers, with its end, whether or not the script reads it.
   ///
-  /// - Returns: whether it is one of the response's headers; nil ends the transfer.
-  func receivedLine(_ line: UnsafeRawBufferPointer) -> Bool? {
+  /// - Returns: what it is; nil ends the transfer.
+  func receivedLine(_ line: UnsafeRawBufferPointer) -> ResponseHead.Line? {
     if firstByteNanos == 0 {
       firstByteNanos = current?.body == nil ? 1 : Clock.monotonicNanos()
     }
-    switch responseHead.take(line) {
-    case .header:
-      if responseHead.isComplete, !responseHead.codings.isEmpty {
-        decoding = ContentDecoding(codings: responseHead.codings)
-      }
-      return true
-    case .trailer: return false
+    let found = responseHead.take(line)
+    switch found {
     case .refused(let reason):
       refusal = reason
       return nil
+    case .header where responseHead.isComplete:
+      if responseHead.isChunked { chunks = ChunkDecoding() }
+      if !responseHead.codings.isEmpty {
+        decoding = ContentDecoding(codings: responseHead.codings)
+      }
+      // libcurl, which takes a request with a body for none of HEAD, waits for one in return.
+      if let current, current.body != nil, current.method == "HEAD" {
+        isOver = true
+        return nil
+      }
+    case .status, .header, .trailer: break
     }
+    return found
   }
 
   /// libcurl is about to send the request, on a connection that is there.
@@ -67,36 +95,47 @@ extension Transfer {
   ///   send again; what is not idempotent may have been acted upon (RFC 9110 9.2.2).
   func maySend() -> Bool {
     sendings += 1
-    guard sendings > 1, firstByteNanos == 0, let current, !current.isIdempotent else {
-      return true
+    guard sendings > 1 else { return true }
+    if firstByteNanos == 0, let current, !current.isIdempotent, !wasRefused {
+      refusal = .reset
+      return false
     }
-    refusal = .reset
-    return false
+    // What has come was not the response that the script gets, but bytes on the wire.
+    bodyWireBytes = bodyBytesReceived
+    startResponse()
+    return true
   }
 
   /// One line of status or headers, with its end.
-  func receivedHead(_ line: UnsafeRawBufferPointer) {
-    // A status line begins a new set: an interim response's headers are not the script's.
-    if line.count > 5, line[0] == 0x48, line[1] == 0x54, line[4] == 0x2F {
-      head.removeAll(keepingCapacity: true)
+  func receivedHead(_ line: UnsafeRawBufferPointer, isStatus: Bool) {
+    if isStatus { head.removeAll(keepingCapacity: true) }
+    // Line ends of one kind, and no folded lines: scripts know no others.
+    let end = (line.lastIndex { $0 != 0x0d && $0 != 0x0a } ?? -1) + 1
+    if let first = line.first, first == 0x20 || first == 0x09, head.count > 2 {
+      head.removeLast(2)
+      head.append(0x20)
+      head.append(contentsOf: line[..<end].drop { $0 == 0x20 || $0 == 0x09 })
+    } else {
+      head.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<end]))
     }
-    head.append(contentsOf: line)
+    head.append(0x0d)
+    head.append(0x0a)
   }
 
-  func receivedHeader(_ bytes: UnsafeRawBufferPointer) {
+  func receivedHeader(_ bytes: UnsafeRawBufferPointer, isStatus: Bool) {
+    if isStatus { return headers.removeAll() }
     let line = String(decoding: bytes, as: UTF8.self)
-    // A status line begins a new set: an interim response's headers are not the script's.
-    if line.hasPrefix("HTTP/") { return headers.removeAll() }
     // A line that begins with space goes on with the one before (RFC 9112 5.2).
-    if let first = line.utf8.first, first == 0x20 || first == 0x09, !headers.isEmpty {
+    if let first = line.utf8.first, first == 0x20 || first == 0x09 {
+      guard !headers.isEmpty else { return }
       let more = line[...].trimmingHTTPSpace()
       let before = headers[headers.count - 1].value
       headers[headers.count - 1].value = before.isEmpty ? more : "\(before) \(more)"
       return
     }
-    guard let colon = line.firstIndex(of: ":") else { return }
+    guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { return }
     let value = line[line.index(after: colon)...]
-    headers.append((String(line[..<colon]), value.trimmingHTTPSpace()))
+    headers.append((line[..<colon].trimmingHTTPSpace(), value.trimmingHTTPSpace()))
   }
 }
 

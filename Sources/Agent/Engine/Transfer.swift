@@ -12,6 +12,10 @@ final class Transfer {
   /// The same where HTTP/2 may be spoken: with less than a TLS record (16 KiB) libcurl 7.88
   /// leaves what it has decrypted lying and waits for the socket, which says nothing more.
   private static let bufferBytesHTTP2 = 16 << 10
+  /// libcurl sends a body of less than this together with the head, and counts it as such.
+  private static let bodyBytesWithHead = 64 << 10
+  /// Whether libcurl counts the body of the prepared request apart from its head.
+  private(set) var sendsBodyApart = false
   /// Connections that a client keeps alive, as a browser per host.
   private static let connectionsMax = 6
 
@@ -37,6 +41,10 @@ final class Transfer {
   var body: [UInt8] = []
   var bodyBytes = 0
   var bodyChunks: UInt32 = 0
+  /// Follows the chunks of the body; nil when it does not come in such.
+  var chunks: ChunkDecoding?
+  /// Bytes of a body that does not.
+  var bodyWireBytes: Int64 = 0
   /// Undoes the body's codings; nil when it has none.
   var decoding: ContentDecoding?
   /// The head of the response that comes, as far as it has.
@@ -44,6 +52,10 @@ final class Transfer {
   /// Why our callbacks ended the exchange: libcurl only says that they did.
   var refusal: ErrorReason?
   var headers: [(name: String, value: String)] = []
+  /// Whether a whole response has come of which libcurl expects more.
+  var isOver = false
+  /// Whether the connection was kept from being used again.
+  private var forbidsReuse = false
   /// Status line and headers as they came, if the request `needsHead`.
   var head: [UInt8] = []
   var keepsBody = false
@@ -60,6 +72,22 @@ final class Transfer {
   var firstByteNanos: Int64 = 0
   /// When a TLS handshake began, monotonic nanoseconds; 0 before that.
   private var handshakeNanos: Int64 = 0
+  /// The socket of the exchange that has just ended; below 0 when it is closed.
+  var socket: Int32 = -1
+  /// Where libcurl says more of a failure than its code does, if HTTP/2 may be spoken.
+  private(set) var failureText: UnsafeMutablePointer<CChar>?
+  /// Whether the request of the exchange under way was moved to a connection of its own.
+  var isRepeated = false
+  /// Why an exchange over HTTP/2 failed, where libcurl's code says too little.
+  var http2Reason: ErrorReason?
+  /// Whether libcurl was told to begin with HTTP/2's greeting, and whether it would not have been
+  /// where it must.
+  var greets = false
+  var isUngreeted = false
+  /// Whether it was told to make a new connection, which later exchanges need not.
+  var isFreshForced = false
+  /// Counts what goes over the connection that was made for the exchange, if it has TLS.
+  var meter: ConnectionMeter?
   /// Why the last socket could not be made, as errno; 0 when it could.
   var socketError: Int32 = 0
   /// Whom the last connection led to; read for `Code` scripts only.
@@ -95,6 +123,7 @@ final class Transfer {
     endCapture()
     curl_easy_cleanup(pointer)
     curl_slist_free_all(headerList)
+    failureText?.deallocate()
   }
 
   private func configure(_ owner: UnsafeMutableRawPointer) {
@@ -107,6 +136,10 @@ final class Transfer {
       handle, closeSocket, Unmanaged.passUnretained(engine).toOpaque())
     throng_set_long(handle, CURLOPT_NOSIGNAL, 1)
     throng_set_long(handle, CURLOPT_MAXCONNECTS, Self.connectionsMax)
+    // Nobody waits for "100 Continue", as in k6: 0 would be libcurl's own second.
+    throng_set_long(handle, CURLOPT_EXPECT_100_TIMEOUT_MS, 1)
+    // Chunks come with their framing: `ChunkDecoding` undoes it.
+    throng_set_long(handle, CURLOPT_HTTP_TRANSFER_DECODING, 0)
     throng_set_data_callback(handle, CURLOPT_WRITEFUNCTION, receiveBody)
     throng_set_pointer(handle, CURLOPT_WRITEDATA, me)
     throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
@@ -159,6 +192,11 @@ final class Transfer {
     let mayBeHTTP2 = mayBeHTTP2(request)
     throng_set_long(
       handle, CURLOPT_BUFFERSIZE, mayBeHTTP2 ? Self.bufferBytesHTTP2 : Self.bufferBytes)
+    if mayBeHTTP2, failureText == nil {
+      failureText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+      failureText?.pointee = 0
+      throng_set_pointer(handle, CURLOPT_ERRORBUFFER, failureText)
+    }
     // Parallel requests of a client wait to see whether one connection can take them all.
     throng_set_long(handle, CURLOPT_PIPEWAIT, mayBeHTTP2 && !request.isPlain ? 1 : 0)
     setMethod(request)
@@ -224,6 +262,7 @@ final class Transfer {
     if settings.verifyTLS { trust.use(in: context) }
     peer = nil
     if current?.isOfCode == true { throng_ask_for_stapling(context) }
+    if settings.version != .http1 { meter = ConnectionMeter(context: context) }
   }
 
   /// Microseconds from the start of the exchange until the connection was open; 0 when it was
@@ -233,38 +272,68 @@ final class Transfer {
     return max(1, Int32(clamping: (handshakeNanos - beganNanos) / 1_000))
   }
 
-  private func mayBeHTTP2(_ request: ScriptRequest) -> Bool {
+  /// What has come beside the response would be taken for the next one.
+  func forbidReuse() {
+    forbidsReuse = true
+    throng_set_long(pointer, CURLOPT_FORBID_REUSE, 1)
+  }
+
+  func mayBeHTTP2(_ request: ScriptRequest) -> Bool {
     request.isPlain ? share.clearText != nil : settings.version != .http1
   }
 
   private func beginClearText(_ request: ScriptRequest) {
-    guard share.clearText != nil else { return }
+    guard share.clearText != nil else {
+      if isFreshForced {
+        isFreshForced = false
+        throng_set_long(pointer, CURLOPT_FRESH_CONNECT, settings.reusesConnections ? 0 : 1)
+      }
+      return
+    }
     guard request.isPlain, let choice = share.clearText?.begin(with: request.origin) else {
       throng_set_long(pointer, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
       throng_set_long(pointer, CURLOPT_FRESH_CONNECT, settings.reusesConnections ? 0 : 1)
       return
     }
     clearTextOrigin = request.origin
+    greets = choice.version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
     throng_set_long(pointer, CURLOPT_HTTP_VERSION, choice.version)
     let isFresh = choice.needsNewConnection || !settings.reusesConnections
     throng_set_long(pointer, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
   }
 
   private func startExchange(_ request: ScriptRequest) {
-    body.removeAll(keepingCapacity: body.capacity <= 1 << 16)
-    bodyBytes = 0
     bodyChunks = 0
+    bodyWireBytes = 0
+    startResponse()
+    isOver = false
+    isRepeated = false
+    http2Reason = nil
+    isUngreeted = false
+    LingeringHeader.forget(pointer)
+    if forbidsReuse {
+      forbidsReuse = false
+      throng_set_long(pointer, CURLOPT_FORBID_REUSE, settings.reusesConnections ? 0 : 1)
+    }
     socketError = 0
     sendings = 0
     meetsPeer = false
     refusal = nil
     firstByteNanos = 0
-    responseHead = ResponseHead()
-    decoding = nil
     beganNanos = Clock.monotonicNanos()
     handshakeNanos = 0
+    meter = nil
     current = request
     keepsBody = request.needsBody
+  }
+
+  /// Nothing of a response has come.
+  func startResponse() {
+    body.removeAll(keepingCapacity: body.capacity <= 1 << 16)
+    bodyBytes = 0
+    chunks = nil
+    responseHead = ResponseHead()
+    decoding = nil
     if !headers.isEmpty { headers.removeAll() }
     if !head.isEmpty { head.removeAll(keepingCapacity: true) }
   }
@@ -308,7 +377,7 @@ final class Transfer {
     let handle = pointer
     var list: UnsafeMutablePointer<curl_slist>?
     var encodings = ContentDecoding.accepted
-    var hasContentType = false
+    var (hasContentType, asksFirst) = (false, false)
     headerCookies = []
     for (name, value) in request.headers {
       let lowercase = name.lowercased()
@@ -327,16 +396,16 @@ final class Transfer {
       // libcurl counts the body itself: another number would make the rest of it a request.
       if lowercase == "content-length" { continue }
       if lowercase == "content-type" { hasContentType = true }
+      if lowercase == "expect", value.lowercased() == "100-continue" { asksFirst = true }
       // libcurl takes `Name;` for a header with an empty value, `Name:` for one to leave out.
       list = curl_slist_append(list, value.isEmpty ? "\(name);" : "\(name): \(value)")
     }
     if let referrer = request.referrer {
       list = curl_slist_append(list, "Referer: \(referrer)")
     }
-    if request.body != nil {
-      // No waiting for "100 Continue": the body follows at once.
-      list = curl_slist_append(list, "Expect:")
-    }
+    sendsBodyApart = (request.body?.count ?? 0) >= Self.bodyBytesWithHead || asksFirst
+    // No waiting for "100 Continue": the body follows at once.
+    if request.body != nil, !asksFirst { list = curl_slist_append(list, "Expect:") }
     // libcurl would call every body, even an absent one, that of a form.
     if !hasContentType { list = curl_slist_append(list, "Content-Type:") }
     // libcurl is told nothing of it, and so decodes nothing.

@@ -5,7 +5,8 @@
 public struct RequestRow: Equatable, Sendable {
   /// Start of the request, microseconds since the Unix epoch, on the coordinator's clock.
   public var startedAtMicros: Int64
-  /// Bytes written and read on the connection for this request, headers included.
+  /// Bytes written and read on the connection for this request, with headers and all framing, but
+  /// within TLS. Of requests side by side on a connection of HTTP/2 only the sum is exact.
   public var bytesSent: Int64
   public var bytesReceived: Int64
   /// Global client index.

@@ -171,10 +171,10 @@ final class EngineHarness: @unchecked Sendable {
 
   /// Waits until `holds` of all rows so far, or fails the test.
   func wait(
-    _ what: String, file: StaticString = #filePath, line: UInt = #line,
+    _ what: String, seconds: Double = 30, file: StaticString = #filePath, line: UInt = #line,
     _ holds: (_ rows: [RequestRow], _ endedVersions: [Int]) -> Bool
   ) {
-    let deadline = Date(timeIntervalSinceNow: 30)
+    let deadline = Date(timeIntervalSinceNow: seconds)
     condition.lock()
     defer { condition.unlock() }
     while !holds(log.batches.flatMap(\.requests), log.endedVersions) {
@@ -187,8 +187,12 @@ final class EngineHarness: @unchecked Sendable {
     }
   }
 
-  func waitForEnd(version: Int = 0, file: StaticString = #filePath, line: UInt = #line) {
-    wait("the end under goal \(version)", file: file, line: line) { $1.contains(version) }
+  func waitForEnd(
+    version: Int = 0, seconds: Double = 30, file: StaticString = #filePath, line: UInt = #line
+  ) {
+    wait("the end under goal \(version)", seconds: seconds, file: file, line: line) {
+      $1.contains(version)
+    }
   }
 
   var requests: [RequestRow] { condition.withLock { log.batches.flatMap(\.requests) } }
@@ -240,9 +244,23 @@ final class EngineHarness: @unchecked Sendable {
   }
 
   /// Begins, waits for the end and returns the requests.
-  func run(file: StaticString = #filePath, line: UInt = #line) -> [RequestRow] {
+  func run(
+    seconds: Double = 30, file: StaticString = #filePath, line: UInt = #line
+  ) -> [RequestRow] {
     begin()
-    waitForEnd(file: file, line: line)
+    waitForEnd(seconds: seconds, file: file, line: line)
     return requests
+  }
+
+  /// Gives each client another script than that of the program; before `begin`.
+  func replaceClients(_ script: @escaping @Sendable (_ number: Int) -> any UserScript) {
+    let key = key
+    engine.execute { engine in
+      guard let run = engine.runs[key] else { return }
+      run.users = run.users.map { user in
+        VirtualUser(
+          run: run, offset: user.offset, client: user.client, script: script(user.offset))
+      }
+    }
   }
 }

@@ -41,7 +41,7 @@ final class ResponseHeadTests: XCTestCase {
     _ = take(["HTTP/1.1 103 Early", "Content-Length: 7", "Content-Encoding: gzip", ""], &head)
     XCTAssertFalse(head.isComplete)
     let lines = take(["HTTP/1.1 200 OK", "Content-Length: 5", ""], &head)
-    XCTAssertEqual(lines, [.header, .header, .header])
+    XCTAssertEqual(lines, [.status, .header, .header])
     XCTAssertTrue(head.isComplete)
     XCTAssertEqual(head.codings, "")
   }
@@ -63,8 +63,40 @@ final class ResponseHeadTests: XCTestCase {
   func test_headBeyondTheBound_isRefused() {
     var head = ResponseHead()
     let line = "X: " + String(repeating: "y", count: 1_000)
-    let lines = take(Array(repeating: line, count: ResponseHead.bytesMax / 1_000), &head)
+    let many = Array(repeating: line, count: ResponseHead.bytesMax / 1_000)
+    let lines = take(["HTTP/1.1 200 OK"] + many, &head)
     XCTAssertEqual(lines.last, .refused(.headersTooLarge))
-    XCTAssertEqual(lines.first, .header)
+    XCTAssertEqual(lines[1], .header)
+  }
+
+  func test_statusLines_haveThreeDigits() {
+    for line in [
+      "HTTP/1.1 200", "HTTP/1.1 200 ", "HTTP/1.1 999 x", "HTTP/1.0  404 No", "HTTP/2 200 ",
+    ] {
+      var head = ResponseHead()
+      XCTAssertEqual(take([line], &head), [.status], line)
+    }
+    for line in [
+      "HTTP/1.1 20 OK", "HTTP/1.1 2000", "HTTP/1.1 099 x", "HTTP/1.1", "HTTP/1.10 200 OK",
+      "HTTP/1.1 -20", "X-A: 1",
+    ] {
+      var head = ResponseHead()
+      XCTAssertEqual(take([line], &head), [.refused(.protocolError)], line)
+    }
+  }
+
+  func test_transferCodings_areChunksOrNothing() {
+    for (value, isChunked) in [("chunked", true), (" Chunked ", true), ("", false)] {
+      var head = ResponseHead()
+      let lines = take(["HTTP/1.1 200 OK", "Transfer-Encoding:\(value)"], &head)
+      XCTAssertEqual(lines.last, .header)
+      XCTAssertEqual(head.isChunked, isChunked)
+    }
+    for value in ["gzip", "identity", "gzip, chunked", "chunked, chunked", "x"] {
+      XCTAssertEqual(last("Transfer-Encoding: \(value)"), .refused(.protocolError), value)
+    }
+    for line in ["Transfer-Encoding : chunked", "Content-Length\t: 2"] {
+      XCTAssertEqual(last(line), .refused(.protocolError), line)
+    }
   }
 }
