@@ -7,6 +7,8 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <stdint.h>
+#include <stdlib.h>
 
 // Macros, which Swift does not import.
 static inline long throng_ask_for_stapling(SSL_CTX *context) {
@@ -15,9 +17,6 @@ static inline long throng_ask_for_stapling(SSL_CTX *context) {
 static inline long throng_stapled_response(SSL *tls, const unsigned char **bytes) {
   return SSL_get_tlsext_status_ocsp_resp(tls, bytes);
 }
-#include <stdint.h>
-#include <stdlib.h>
-
 // Bytes of application data in the records of one connection, which libcurl does not count: of
 // HTTP/2 it knows the bodies. Shared by the connection's context and whoever reads it, on one
 // thread.
