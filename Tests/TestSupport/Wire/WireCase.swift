@@ -55,6 +55,8 @@ public struct WireCase: Sendable {
   /// Why the engine of today cannot do it, and what it does instead.
   public var known: String?
   public var today: [Outcome] = []
+  /// Whether that depends on when bytes come in.
+  public var varies = false
   public var connections: Int?
   public var seen: Int?
   /// Whether bytes that are counted must be those that the server's sockets took and gave.

@@ -38,7 +38,9 @@ public struct WireParser {
   private mutating func finish() throws {
     guard !current.name.isEmpty else { return }
     guard !current.expected.isEmpty else { throw failure("\(current.name) expects nothing") }
-    guard current.known == nil || current.today.count == current.expected.count else {
+    guard
+      current.known == nil || current.varies || current.today.count == current.expected.count
+    else {
       throw failure("\(current.name): as many `today` as `expect`")
     }
     cases.append(current)
@@ -64,6 +66,7 @@ public struct WireParser {
     case "seen": current.seen = try number(rest)
     case "bytes": current.countsBytes = rest != "uncounted"
     case "known": current.known = rest
+    case "varies": current.varies = true
     case "expect": current.expected.append(try outcome(rest))
     case "today": current.today.append(try outcome(rest))
     case "answer":

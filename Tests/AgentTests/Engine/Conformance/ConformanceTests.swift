@@ -33,6 +33,7 @@ final class ConformanceTests: XCTestCase {
     guard report.results.count == wireCase.expected.count else {
       return ["\(report.results.count) of \(wireCase.expected.count) requests ended"]
     }
+    if wireCase.varies { return [] }
     let differing = zip(wireCase.present, report.results).enumerated().compactMap {
       index, pair in difference(pair.0, pair.1).map { "request \(index + 1): \($0)" }
     }
