@@ -79,6 +79,7 @@ final class ScriptTemplateTests: XCTestCase {
       #"""
       {"request":{"url":"http://h","headers":{"X":"${params.evil}"}}},
       {"request":{"url":"http://h/${params.space}"}},
+      {"request":{"url":"http://h/${params.evil}"}},
       {"request":{"url":"http://h"},"extract":{"v":{"json":"$"}}},
       {"request":{"url":"http://h","headers":{"X":"${v}"}}}
       """#, params: #"{"evil":"a\r\nSet: b","space":"a b"}"#)
@@ -87,7 +88,8 @@ final class ScriptTemplateTests: XCTestCase {
       driver.log,
       [
         "problem header X has a control character in it",
-        "problem the URL has a space or a control character in it", "GET http://h",
+        "GET http://h/a%20b", "problem invalid URL: it has a control character in it",
+        "GET http://h",
         "problem header X has a control character in it",
       ])
   }
