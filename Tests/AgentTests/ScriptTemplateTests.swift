@@ -88,7 +88,7 @@ final class ScriptTemplateTests: XCTestCase {
       driver.log,
       [
         "problem header X has a control character in it",
-        "GET http://h/a%20b", "problem invalid URL: it has a control character in it",
+        "GET http://h/a b", "problem invalid URL: it has a control character in it",
         "GET http://h",
         "problem header X has a control character in it",
       ])

@@ -136,7 +136,8 @@
   const list = [];
 
   // Whether nothing was added to arrays: a hundred times slower than to other objects, and seen
-  // by loops over the keys of arrays alone. It is looked at once in so many iterations.
+  // by loops over the keys of arrays alone. It is looked at when another client's turn comes after
+  // so many iterations.
   const beginsBetweenLooks = 8;
   let begun = 0;
   const isEmpty = () => {
@@ -269,10 +270,11 @@
   // The turn of a client begins; with an iteration, when it `begins`.
   realm.enter = (client, begins) => {
     const before = realm.current;
-    if (before === client) return;
     if (begins) begun += 1;
+    if (before === client) return;
     const isSound = !isClosed || check();
-    const looks = begins && isClosed && begun % beginsBetweenLooks === 0;
+    const looks = begins && isClosed && begun >= beginsBetweenLooks;
+    if (looks) begun = 0;
     if (!isSound || (looks && !isEmpty())) {
       const changed = restore();
       if (before !== null && before !== undefined) {
