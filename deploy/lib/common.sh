@@ -46,6 +46,7 @@ has_package() {
     poppler-utils) command -v pdftotext >/dev/null ;;
     libxml2-utils) command -v xmllint >/dev/null ;;
     prometheus) command -v promtool >/dev/null ;;
+    libfaketime) compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' > /dev/null ;;
     libjavascriptcoregtk-4.1-dev) has_header webkitgtk-4.1/JavaScriptCore/JavaScript.h ;;
     node-acorn) [ -e /usr/share/nodejs/acorn/dist/acorn.js ] ;;
     # Debian's, or one from PyPI.
@@ -101,7 +102,7 @@ need_packages() {
 }
 
 # What a build of any product links against.
-build_packages=(libcurl4-openssl-dev libssl-dev zlib1g-dev libbrotli-dev libidn2-dev libicu-dev libsqlite3-dev libmicrohttpd-dev libzstd-dev
-  libarchive-dev libpango1.0-dev libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
+build_packages=(libcurl4-openssl-dev libssl-dev zlib1g-dev libbrotli-dev libidn2-dev libicu-dev
+  libsqlite3-dev libmicrohttpd-dev libzstd-dev libarchive-dev libpango1.0-dev libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
 # What the coordinator reads while it runs: acorn for k6 scripts, a font for reports.
 coordinator_packages=(node-acorn fonts-dejavu-core)
