@@ -103,6 +103,7 @@ need_packages() {
 
 # What a build of any product links against.
 build_packages=(libcurl4-openssl-dev libssl-dev zlib1g-dev libbrotli-dev libidn2-dev libicu-dev
-  libsqlite3-dev libmicrohttpd-dev libzstd-dev libarchive-dev libpango1.0-dev libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
+  libsqlite3-dev libmicrohttpd-dev libzstd-dev libarchive-dev libpango1.0-dev
+  libgdk-pixbuf-2.0-dev libjavascriptcoregtk-4.1-dev)
 # What the coordinator reads while it runs: acorn for k6 scripts, a font for reports.
 coordinator_packages=(node-acorn fonts-dejavu-core)
