@@ -32,7 +32,11 @@ enum ConformanceTable {
     + part("/regions/{region}", Additions.regionSummary)
 
   /// An interval may pass without new connections, or without a sample of the agent's.
-  private static let scarce = ["connectionOpenMs", "dnsLookupMs", "tickLatencyMs"]
+  private static let scarce = [
+    "connectionOpenMs", "dnsLookupMs", "tickLatencyMs",
+    // Of an interval in which clients begin and no request ends.
+    "httpResponseCode", "httpMethod", "connectionCloseMs", "firstReceivedMs",
+  ]
 
   private static func ends(_ root: String) -> Set<String> {
     Set(["", ".regions[]", ".regions[].chunks[]"].map { "\(root)\($0).finishedAt" })
