@@ -273,7 +273,7 @@
     if (begins) begun += 1;
     if (before === client) return;
     const isSound = !isClosed || check();
-    const looks = begins && isClosed && begun >= beginsBetweenLooks;
+    const looks = isClosed && begun >= beginsBetweenLooks;
     if (looks) begun = 0;
     if (!isSound || (looks && !isEmpty())) {
       const changed = restore();
