@@ -16,33 +16,18 @@ func receiveBody(
   return transfer.received(buffer) ? size * count : 0
 }
 
-func receiveHead(
+/// A line of status, headers or trailers. Without a callback libcurl would hand it to the body's.
+func receiveLine(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
   _ context: UnsafeMutableRawPointer?
-) -> Int {
-  receiveLine(bytes, size * count, context) { $0.receivedHead($1, isStatus: $2) }
-}
-
-func receiveHeader(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int {
-  receiveLine(bytes, size * count, context) { $0.receivedHeader($1, isStatus: $2) }
-}
-
-/// A line of status, headers or trailers; `keep` takes it when it is one of the response's
-/// headers. A number other than all of it makes libcurl end the transfer.
-@inline(__always)
-private func receiveLine(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
-  _ keep: (Transfer, UnsafeRawBufferPointer, _ isStatus: Bool) -> Void
 ) -> Int {
   guard let bytes, let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-  let line = UnsafeRawBufferPointer(start: bytes, count: count)
+  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  // A number other than all of it makes libcurl end the transfer.
   guard let found = transfer.receivedLine(line) else { return 0 }
-  if found != .trailer { keep(transfer, line, found == .status) }
-  return count
+  if found != .trailer { transfer.keep(line, isStatus: found == .status) }
+  return size * count
 }
 
 /// Makes the socket of a connection, so that the engine knows whose descriptor it is, and why
@@ -78,14 +63,6 @@ func closeSocket(_ context: UnsafeMutableRawPointer?, _ fd: curl_socket_t) -> In
     Unmanaged<EngineThread>.fromOpaque(context).takeUnretainedValue().sockets.closed(fd)
   }
   return close(fd)
-}
-
-/// Headers that no script reads. Without a callback libcurl would hand them to the body's.
-func ignoreHeader(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
-  _ context: UnsafeMutableRawPointer?
-) -> Int {
-  receiveLine(bytes, size * count, context) { _, _, _ in }
 }
 
 func beforeRequest(

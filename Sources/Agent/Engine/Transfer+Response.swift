@@ -106,8 +106,17 @@ extension Transfer {
     return true
   }
 
-  /// One line of status or headers, with its end.
-  func receivedHead(_ line: UnsafeRawBufferPointer, isStatus: Bool) {
+  /// One line of status or headers, with its end, for the script if it reads such.
+  func keep(_ line: UnsafeRawBufferPointer, isStatus: Bool) {
+    guard let current else { return }
+    if current.needsHead {
+      receivedHead(line, isStatus: isStatus)
+    } else if current.needsHeaders {
+      receivedHeader(line, isStatus: isStatus)
+    }
+  }
+
+  private func receivedHead(_ line: UnsafeRawBufferPointer, isStatus: Bool) {
     if isStatus { head.removeAll(keepingCapacity: true) }
     // Line ends of one kind, and no folded lines: scripts know no others.
     let end = (line.lastIndex { $0 != 0x0d && $0 != 0x0a } ?? -1) + 1
@@ -122,7 +131,7 @@ extension Transfer {
     head.append(0x0a)
   }
 
-  func receivedHeader(_ bytes: UnsafeRawBufferPointer, isStatus: Bool) {
+  private func receivedHeader(_ bytes: UnsafeRawBufferPointer, isStatus: Bool) {
     if isStatus { return headers.removeAll() }
     let line = String(decoding: bytes, as: UTF8.self)
     // A line that begins with space goes on with the one before (RFC 9112 5.2).

@@ -142,6 +142,7 @@ final class Transfer {
     throng_set_long(handle, CURLOPT_HTTP_TRANSFER_DECODING, 0)
     throng_set_data_callback(handle, CURLOPT_WRITEFUNCTION, receiveBody)
     throng_set_pointer(handle, CURLOPT_WRITEDATA, me)
+    throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveLine)
     throng_set_pointer(handle, CURLOPT_HEADERDATA, me)
     throng_set_before_request(handle, beforeRequest, me)
     throng_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
@@ -203,13 +204,6 @@ final class Transfer {
     throng_set_string(handle, CURLOPT_URL, request.sentURL)
     setHeaders(request)
     setLogin(request)
-    if request.needsHead {
-      throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHead)
-    } else if request.needsHeaders {
-      throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeader)
-    } else {
-      throng_set_data_callback(handle, CURLOPT_HEADERFUNCTION, ignoreHeader)
-    }
   }
 
   /// NTLM is libcurl's: it goes with connections, and HTTP/2 has none of it.
