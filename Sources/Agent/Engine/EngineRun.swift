@@ -88,7 +88,7 @@ final class EngineRun {
   private var resourceIndices: [ObjectIdentifier: (resource: UInt32, method: UInt32)] = [:]
   private var contentTypes: [(text: [UInt8], index: UInt32)] = []
 
-  private(set) var memory = MemoryGate()
+  let memory: MemoryGate
 
   /// What `setup` and `teardown` do is no iteration of the test.
   let countsIterations: Bool
@@ -96,8 +96,9 @@ final class EngineRun {
   /// The realm of a `Code` script and what belongs to it, see `EngineRun+Code.swift`.
   var code: CodeState?
 
-  init(_ plan: EngineRunPlan, deadlineNanos: Int64) {
+  init(_ plan: EngineRunPlan, deadlineNanos: Int64, memory: MemoryGate = MemoryGate()) {
     lease = plan.lease
+    self.memory = memory
     countsIterations = !lease.script.isLife
     key = LeaseKey(chunk: plan.lease.chunk, epoch: plan.lease.epoch)
     trust = plan.trust
@@ -116,10 +117,8 @@ final class EngineRun {
   ///
   /// - Throws: `CodeLoadError` when the script does not load.
   func load(
-    _ plan: EngineRunPlan, pulse: ThreadPulse, memory: MemoryGate = MemoryGate(),
-    javaScript: () -> JavaScriptEngine
+    _ plan: EngineRunPlan, pulse: ThreadPulse, javaScript: () -> JavaScriptEngine
   ) throws(CodeLoadError) {
-    self.memory = memory
     users.reserveCapacity(plan.offsets.underestimatedCount)
     if case .code(let program) = plan.program { try makeRealm(program, javaScript()) }
     for offset in plan.offsets {

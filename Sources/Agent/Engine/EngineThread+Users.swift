@@ -186,9 +186,9 @@ extension EngineThread {
   // MARK: commands
 
   func prepare(_ plan: EngineRunPlan, deadlineNanos: Int64) {
-    let run = EngineRun(plan, deadlineNanos: deadlineNanos)
+    let run = EngineRun(plan, deadlineNanos: deadlineNanos, memory: memory)
     do throws(CodeLoadError) {
-      try run.load(plan, pulse: pulse, memory: memory, javaScript: { self.javaScript })
+      try run.load(plan, pulse: pulse, javaScript: { self.javaScript })
       runs[run.key] = run
       connect(run)
       report(index, .prepared(run.key, problem: nil))
