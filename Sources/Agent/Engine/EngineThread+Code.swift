@@ -39,8 +39,7 @@ extension EngineThread {
       guard let user = busy(slot, run) else { return }
       // Requests that nobody waits for any more, after the script was ended by force.
       for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
-      user.keepFewExchanges()
-      codeTimers.abandoned(user)
+      clearUp(after: user)
       if failed { keepFailure(of: run) } else { keepResult(of: slot, run) }
       leave(user)
       finishIteration(user, failed: failed)
@@ -51,6 +50,12 @@ extension EngineThread {
     case .listen(let slot): run.code?.listeners.insert(slot)
     case .abort(let message): report(index, .abort(run.key, message: message))
     }
+  }
+
+  /// A client's iteration is over: exchanges and timers that it has left behind go.
+  func clearUp(after user: VirtualUser) {
+    if user.keepFewExchanges() { hasLetGo = true }
+    codeTimers.abandoned(user)
   }
 
   /// What `setup()` returned is for all clients of the execution.

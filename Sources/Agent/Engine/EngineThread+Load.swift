@@ -77,8 +77,7 @@ extension EngineThread {
   private func interrupt(_ user: VirtualUser) {
     for exchange in user.exchanges where exchange.request != nil { abort(exchange) }
     user.script.abandon()
-    user.keepFewExchanges()
-    codeTimers.abandoned(user)
+    clearUp(after: user)
     leave(user)
     user.pending = nil
     user.awaitedEvent = nil

@@ -57,6 +57,9 @@ final class EngineThread: @unchecked Sendable {
     return made
   }
   private var madeJavaScript: JavaScriptEngine?
+  /// Whether clients have let go of exchanges since memory was last given back: that takes long,
+  /// and is not done for each iteration.
+  var hasLetGo = false
   /// Number of the last connection that a `Code` script was told of.
   var peersMet: Int32 = 0
   /// Monotonic time of this turn, nanoseconds.
@@ -128,6 +131,11 @@ final class EngineThread: @unchecked Sendable {
   /// Gives back what scripts have let go of.
   func collectGarbage() {
     madeJavaScript?.collectGarbage()
+    giveMemoryBack()
+  }
+
+  private func giveMemoryBack() {
+    hasLetGo = false
     throng_give_memory_back()
   }
 
@@ -277,6 +285,7 @@ final class EngineThread: @unchecked Sendable {
       reportProgress(run)
     }
     lagNanosMax = 0
+    if hasLetGo { giveMemoryBack() }
   }
 
   func reportProgress(_ run: EngineRun) {

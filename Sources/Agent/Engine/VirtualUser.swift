@@ -1,4 +1,3 @@
-import CLinux
 import Shared
 
 /// One client of a run. Confined to its engine thread.
@@ -106,12 +105,14 @@ final class VirtualUser {
   }
 
   /// An iteration is over: one with many requests at once leaves no more than a few behind.
-  func keepFewExchanges() {
+  ///
+  /// - Returns: whether some were let go of.
+  func keepFewExchanges() -> Bool {
     guard moreExchanges.count > Self.exchangesKept, idleExchanges.count == moreExchanges.count
-    else { return }
+    else { return false }
     moreExchanges.removeLast(moreExchanges.count - Self.exchangesKept)
     idleExchanges = moreExchanges
-    throng_give_memory_back()
+    return true
   }
 
   /// Nothing is sent any more: connections and cookies go.
