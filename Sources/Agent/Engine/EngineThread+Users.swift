@@ -286,10 +286,11 @@ extension EngineThread {
     run.deadlineNanos = deadlineNanos
     run.isPaused = paused
     guard mayStart(run) else { return }
+    // Asked once for all of them: the gate may have to look for itself.
+    let goOn = run.users.contains { $0.state == .parked } && memory.mayBegin()
     for user in run.users {
       switch user.state {
-      case .parked:
-        guard mayBegin(run) else { continue }
+      case .parked where goOn:
         user.state = user.stateBeforePark
         soon(user)
       case .requesting, .scripted:
