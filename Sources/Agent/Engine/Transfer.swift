@@ -219,9 +219,12 @@ final class Transfer {
 
   /// Sets what is sent as `Cookie`: what the headers say, then the cookies themselves.
   private func setCookies(_ cookies: [UInt8]) {
-    var text = headerCookies
-    if !text.isEmpty, !cookies.isEmpty { text += "; ".utf8 }
-    text += cookies
+    var text = cookies
+    if !headerCookies.isEmpty {
+      text = headerCookies
+      if !cookies.isEmpty { text += "; ".utf8 }
+      text += cookies
+    }
     guard text != preparedCookies else { return }
     preparedCookies = text
     guard !text.isEmpty else {
