@@ -23,30 +23,30 @@ public enum PercentCoding {
 
   /// Escapes all bytes but ASCII letters, digits and those of `kept`.
   public static func encode(_ text: String, keeping kept: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var encoded: [UInt8] = []
-    for byte in text.utf8 {
-      if byte.isASCIIAlphanumeric || kept.utf8.contains(byte) {
-        encoded.append(byte)
-      } else {
-        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: encoded, as: UTF8.self)
+    encode(text.utf8) { $0.isASCIIAlphanumeric || kept.utf8.contains($0) }
   }
 
   /// Escapes all bytes that are not ASCII.
   public static func encodeForeign(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
+    encode(bytes) { $0 < 0x80 }
+  }
+
+  private static func encode(
+    _ bytes: some Sequence<UInt8>, keeps: (UInt8) -> Bool
+  ) -> String {
     var encoded: [UInt8] = []
     for byte in bytes {
-      if byte < 0x80 {
-        encoded.append(byte)
-      } else {
-        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
+      if keeps(byte) { encoded.append(byte) } else { append(escapeOf: byte, to: &encoded) }
     }
     return String(decoding: encoded, as: UTF8.self)
+  }
+
+  /// Appends a percent sign and the two digits of `byte`.
+  public static func append(escapeOf byte: UInt8, to encoded: inout [UInt8]) {
+    let digits: StaticString = "0123456789ABCDEF"
+    encoded.append(UInt8(ascii: "%"))
+    encoded.append(digits.utf8Start[Int(byte >> 4)])
+    encoded.append(digits.utf8Start[Int(byte & 15)])
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {

@@ -69,15 +69,12 @@ extension RequestURL {
   private static func append(
     _ bytes: Bytes, _ range: Range<Int>, _ set: ByteSet, to result: inout [UInt8]
   ) {
-    let digits: StaticString = "0123456789ABCDEF"
     for index in range {
       let byte = bytes[index]
       if set.contains(byte) || isEscape(bytes, index, in: range) {
         result.append(byte)
       } else {
-        result.append(UInt8(ascii: "%"))
-        result.append(digits.utf8Start[Int(byte >> 4)])
-        result.append(digits.utf8Start[Int(byte & 15)])
+        PercentCoding.append(escapeOf: byte, to: &result)
       }
     }
   }

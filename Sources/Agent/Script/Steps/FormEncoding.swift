@@ -1,3 +1,5 @@
+import Shared
+
 /// `application/x-www-form-urlencoded` after the URL standard.
 enum FormEncoding {
   static func encode(_ fields: [(name: String, value: String)]) -> [UInt8] {
@@ -12,7 +14,6 @@ enum FormEncoding {
   }
 
   private static func append(_ bytes: inout [UInt8], _ text: String) {
-    let digits = Array("0123456789ABCDEF".utf8)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -20,10 +21,7 @@ enum FormEncoding {
         UInt8(ascii: "."), UInt8(ascii: "_"):
         bytes.append(byte)
       case UInt8(ascii: " "): bytes.append(UInt8(ascii: "+"))
-      default:
-        bytes.append(UInt8(ascii: "%"))
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+      default: PercentCoding.append(escapeOf: byte, to: &bytes)
       }
     }
   }
