@@ -52,7 +52,7 @@ public final class AgentRuntime: Sendable {
   /// - Throws: `SystemError` or `StateDirectoryInUse` naming what cannot be used.
   public init(options: Options) throws {
     let identity = try AgentIdentity(directory: options.stateDirectory)
-    let descriptors = ProcessHealth.raiseDescriptorLimit() - Self.descriptorReserve
+    let descriptors = DescriptorLimit.raise() - Self.descriptorReserve
     descriptorsForClients = max(1, descriptors)
     capacity = min(options.capacity, descriptorsForClients)
     if capacity < options.capacity {

@@ -1,6 +1,5 @@
 import CLinux
 import Foundation
-import Glibc
 import Shared
 
 /// What this process uses, read from the kernel.
@@ -24,15 +23,5 @@ struct ProcessHealth {
 
   static func openDescriptors() -> Int {
     (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
-  }
-
-  /// Raises the limit of open descriptors as far as allowed; returns what it is then.
-  static func raiseDescriptorLimit() -> Int {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
-    limit.rlim_cur = limit.rlim_max
-    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
-    return Int(clamping: limit.rlim_cur)
   }
 }
