@@ -2,8 +2,6 @@ import Shared
 
 /// The names of the checks of a run, and where they stand in the present batch.
 struct CheckNames {
-  private static let otherName = "(other)"
-
   private var names: [String]
   private var indices: [String: Int] = [:]
   /// One more than the place of each in the batch's strings; 0 where it has none.
@@ -23,8 +21,8 @@ struct CheckNames {
     if let index = indices[name] { return index }
     let cut = name.prefix(bytes: Limits.suiteNameBytesMax)
     if let index = indices[cut] { return index }
-    let isRoom = indices.count < Limits.checkNamesPerRunMax || cut == Self.otherName
-    guard isRoom else { return index(of: Self.otherName) }
+    let isRoom = indices.count < Limits.checkNamesPerRunMax || cut == Recorder.otherName
+    guard isRoom else { return index(of: Recorder.otherName) }
     indices[cut] = names.count
     names.append(cut)
     places.append(0)

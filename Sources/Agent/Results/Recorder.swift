@@ -15,7 +15,8 @@ struct Recorder {
   private static let recordBytesBesideRows = 64 << 10
   /// Bytes of a resource's name beside a record.
   static let resourceBytesMax = 4_096
-  private static let otherName = "(other)"
+  /// Stands for all resources, and for all checks, that a run has no room for.
+  static let otherName = "(other)"
 
   private(set) var batch = ResultBatch()
   private var indices: [String: UInt32] = [:]
