@@ -9,8 +9,7 @@ struct CookieURL {
   init(_ url: RequestURL) {
     host = url.host.hasSuffix(".") ? String(url.host.dropLast()) : url.host
     path = url.path
-    isAddress =
-      host.hasPrefix("[") || host.utf8.allSatisfy { $0 == 0x2e || $0 >= 0x30 && $0 <= 0x39 }
+    isAddress = url.isAddress
     let isLocal =
       isAddress
       ? host.hasPrefix("127.") || host == "[::1]"

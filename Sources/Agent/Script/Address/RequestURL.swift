@@ -47,10 +47,13 @@ struct RequestURL: Equatable, Sendable {
   /// The host that a resolver must be asked for; nil for addresses and for `localhost`, which
   /// libcurl answers itself.
   var lookupHost: String? {
-    let isAddress =
-      host.utf8.first == UInt8(ascii: "[")
+    isAddress || host == "localhost" || host.hasSuffix(".localhost") ? nil : host
+  }
+
+  /// Whether the host is an IP address and no name.
+  var isAddress: Bool {
+    host.utf8.first == UInt8(ascii: "[")
       || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0 >= 0x30 && $0 <= 0x39 }
-    return isAddress || host == "localhost" || host.hasSuffix(".localhost") ? nil : host
   }
 
   /// The path, which is never empty.
