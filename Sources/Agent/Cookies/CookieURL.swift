@@ -19,9 +19,8 @@ struct CookieURL {
 
   /// Whether the host is one below `domain`.
   func isBelow(_ domain: String) -> Bool {
-    let extra = host.utf8.count - domain.utf8.count
-    guard !isAddress, extra > 0, host.hasSuffix(domain) else { return false }
-    return Array(host.utf8)[extra - 1] == UInt8(ascii: ".")
+    !isAddress && host.hasSuffix(domain)
+      && host.utf8.dropLast(domain.utf8.count).last == UInt8(ascii: ".")
   }
 
   /// The path of a cookie that names none (RFC 6265 5.1.4).
