@@ -100,7 +100,9 @@ struct BatchDecoder {
     {
       return "a request refers to a string that is not there"
     }
-    for name in batch.checks.map(\.name) + batch.assertions.map(\.name) where name >= strings {
+    if batch.checks.contains(where: { $0.name >= strings })
+      || batch.assertions.contains(where: { $0.name >= strings })
+    {
       return "a check refers to a string that is not there"
     }
     if key.map({ $0.epoch < 0 || $0.seq < 0 || Int64($0.seq) > Limits.wholeNumberMax }) ?? false {
