@@ -10,6 +10,7 @@ final class HostFunction {
   /// Of functions that need no realm: the prelude calls them while it is installed.
   typealias FreeBody = (_ arguments: HostArguments) throws -> JSValueRef?
 
+  private static let objects = HostClass("HostFunction", callAsFunction: called)
   private let body: FreeBody
 
   init(_ owner: HostFunctions, _ body: @escaping Body) {
@@ -23,29 +24,11 @@ final class HostFunction {
 
   /// A new object of JavaScript that stands for it.
   func object(in context: JSContextRef) -> JSObjectRef? {
-    JSObjectMake(
-      context, HostFunctionClass.shared.reference, Unmanaged.passUnretained(self).toOpaque())
+    Self.objects.object(in: context, data: Unmanaged.passUnretained(self).toOpaque())
   }
 
   fileprivate func call(_ arguments: HostArguments) throws -> JSValueRef? {
     try body(arguments)
-  }
-}
-
-/// `@unchecked Sendable`: made once, never changed; JavaScriptCore's classes may be used on any
-/// thread.
-private final class HostFunctionClass: @unchecked Sendable {
-  static let shared = HostFunctionClass()
-  let reference: JSClassRef?
-
-  private init() {
-    var definition = JSClassDefinition()
-    definition.attributes = JSClassAttributes(kJSClassAttributeNoAutomaticPrototype)
-    definition.callAsFunction = called
-    reference = "HostFunction".withCString { name in
-      definition.className = name
-      return JSClassCreate(&definition)
-    }
   }
 }
 
