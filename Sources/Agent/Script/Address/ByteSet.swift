@@ -1,3 +1,5 @@
+import Shared
+
 /// A set of ASCII characters.
 struct ByteSet: Sendable {
   private var low: UInt64 = 0
@@ -5,9 +7,7 @@ struct ByteSet: Sendable {
 
   /// Letters and digits, and those of `more`.
   init(alphanumericAnd more: StaticString) {
-    for range in [0x30...0x39, 0x41...0x5a, 0x61...0x7a] as [ClosedRange<UInt8>] {
-      for byte in range { insert(byte) }
-    }
+    for byte in UInt8(0)..<0x80 where byte.isASCIIAlphanumeric { insert(byte) }
     more.withUTF8Buffer { for byte in $0 { insert(byte) } }
   }
 
