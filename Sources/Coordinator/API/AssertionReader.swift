@@ -5,9 +5,7 @@ import Shared
 struct AssertionReader {
   private var tests: KeysetSource<SuiteResultRecord>
   private var checks: CheckReader?
-  /// Assertions still to be left out, and still to be returned (nil for all).
-  private var skips: Int
-  private var remaining: Int?
+  private var window: PageWindow
 
   /// - Parameter hasChecks: whether there may be any that the filter takes; to read all results for
   ///   nothing would take long.
@@ -18,18 +16,14 @@ struct AssertionReader {
       try store.read { try SuiteResultStore.list(filter, after: after, limit: limit, in: $0) }
     }
     checks = hasChecks ? CheckReader(store: store, filter: filter) : nil
-    skips = page.offset
-    remaining = page.limit
+    window = PageWindow(page)
   }
 
   /// The next assertions, never none; nil at the end.
   mutating func next() throws -> [SuiteResultRecord]? {
-    while remaining != 0 {
+    while !window.isFull {
       guard let found = try tests.next() ?? checks?.next() else { return nil }
-      let left = found.dropFirst(skips)
-      skips -= found.count - left.count
-      let wanted = Array(left.prefix(remaining ?? left.count))
-      remaining = remaining.map { $0 - wanted.count }
+      let wanted = window.take(found)
       if !wanted.isEmpty { return wanted }
     }
     return nil

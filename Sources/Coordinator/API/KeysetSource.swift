@@ -5,9 +5,7 @@ struct KeysetSource<Element> {
   private let id: (Element) -> Int64
   private let pageSize: Int
   private var after: Int64 = 0
-  /// Elements still to be left out, and still to be returned (nil for all).
-  private var skips: Int
-  private var remaining: Int?
+  private var window: PageWindow
 
   /// - Parameter fetch: at most `limit` elements with ids above `after`, by ascending ids.
   init(
@@ -17,20 +15,16 @@ struct KeysetSource<Element> {
     self.fetch = fetch
     self.id = id
     self.pageSize = pageSize
-    skips = page.offset
-    remaining = page.limit
+    window = PageWindow(page)
   }
 
   /// The next elements, never none; nil at the end.
   mutating func next() throws -> [Element]? {
-    while remaining != 0 {
+    while !window.isFull {
       let elements = try fetch(after, pageSize)
       guard let last = elements.last else { return nil }
       after = id(last)
-      let left = elements.dropFirst(skips)
-      skips -= elements.count - left.count
-      let wanted = Array(left.prefix(remaining ?? left.count))
-      remaining = remaining.map { $0 - wanted.count }
+      let wanted = window.take(elements)
       if !wanted.isEmpty { return wanted }
     }
     return nil
