@@ -111,14 +111,7 @@ extension DurationStatistics {
       ("mean", mean), ("min", Double(min)), ("max", Double(max)), ("sd", standardDeviation),
       ("p50", p50), ("p95", p95), ("p99", p99),
     ]
-    return exact.map { (name: $0.0, micros: Int64(clamping: $0.1.rounded())) }
-  }
-}
-
-extension Int64 {
-  /// The nearest that there is; 0 for what is no number.
-  fileprivate init(clamping value: Double) {
-    self = Int64(exactly: value) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
+    return exact.map { (name: $0.0, micros: Int64(saturating: $0.1.rounded())) }
   }
 }
 
