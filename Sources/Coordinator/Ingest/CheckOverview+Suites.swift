@@ -21,17 +21,17 @@ extension [CheckOverview] {
   /// One for each check that failed, over its regions.
   var errors: [SuiteError] {
     grouped.compactMap { checks in
-      let failed = checks.compactMap { check in check.failures.map { (check.region, $0) } }
+      let failed = checks.compactMap { check in check.failures.map { (check, $0) } }
       guard let first = failed.min(by: { $0.1.firstAtMicros < $1.1.firstAtMicros }) else {
         return nil
       }
       let path = checks[0].path
       return SuiteError(
         suite: path.suite, test: path.name, message: CheckReader.failure,
-        count: failed.reduce(0) { $0.plus($1.1.count) }, firstAtMicros: first.1.firstAtMicros,
+        count: failed.reduce(0) { $0.plus($1.0.fails) }, firstAtMicros: first.1.firstAtMicros,
         lastAtMicros: failed.map(\.1.lastAtMicros).max() ?? first.1.lastAtMicros,
-        regions: failed.map(\.0).sorted(),
-        example: SuiteError.Example(moment: first.1.moment, region: first.0),
+        regions: failed.map(\.0.region).sorted(),
+        example: SuiteError.Example(moment: first.1.moment, region: first.0.region),
         isCheck: true)
     }
   }
