@@ -54,6 +54,12 @@ struct ColumnReader {
     }
   }
 
+  mutating func limits<Limit: Decodable>(_ text: String?) -> [Limit] {
+    value("limits", standard: []) {
+      try text.map { try StoredJSON.value([Limit].self, $0) } ?? []
+    }
+  }
+
   // MARK: naming
 
   /// Records are read again and again, and named once; of very many only the first.

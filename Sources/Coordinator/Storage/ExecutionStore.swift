@@ -122,10 +122,7 @@ public enum ExecutionStore {
   ) throws -> ExecutionRecord {
     var record = record
     var columns = ColumnReader(table: "execution", id: record.id.rawValue)
-    let body = try LimitStore.body(of: record.id, in: db)
-    record.limits = columns.value("limits", standard: []) {
-      try body.map { try StoredJSON.value([LimitState].self, $0) } ?? []
-    }
+    record.limits = columns.limits(try LimitStore.body(of: record.id, in: db))
     record.unreadable += columns.unreadable
     return record
   }

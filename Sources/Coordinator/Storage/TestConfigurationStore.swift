@@ -78,10 +78,7 @@ public enum TestConfigurationStore {
   ) throws -> TestConfigurationRecord {
     var record = record
     var columns = ColumnReader(table: "test configuration", id: record.id.rawValue)
-    let body = try LimitStore.body(of: record.id, in: db)
-    record.limits = columns.value("limits", standard: []) {
-      try body.map { try StoredJSON.value([TestLimit].self, $0) } ?? []
-    }
+    record.limits = columns.limits(try LimitStore.body(of: record.id, in: db))
     record.unreadable += columns.unreadable
     return record
   }
