@@ -88,7 +88,8 @@ extension Aggregate {
     case LimitMetric.failedIterations: .sharedCounter(failedIterations, of: iterations)
     case LimitMetric.checks:
       .share(
-        yes: checks.reduce(0) { $0 + $1.passes }, no: checks.reduce(0) { $0 + $1.fails })
+        yes: checks.reduce(Int64(0)) { $0.plus($1.passes) },
+        no: checks.reduce(Int64(0)) { $0.plus($1.fails) })
     // Of what was sent, as the summary has it.
     case MetricDefinition.success.name: .sharedCounter(successes, of: sent)
     case MetricDefinition.failure.name: .sharedCounter(sentFailures, of: sent)
@@ -137,11 +138,11 @@ extension MetricReading {
     var (yes, no, others): (Int64, Int64, Int64) = (0, 0, 0)
     for entry in counts {
       switch entry.key {
-      case "true": yes += entry.count
-      case "false": no += entry.count
-      default: others += entry.count
+      case "true": yes = yes.plus(entry.count)
+      case "false": no = no.plus(entry.count)
+      default: others = others.plus(entry.count)
       }
     }
-    return others == 0 ? .share(yes: yes, no: no) : .keys(total: yes + no + others)
+    return others == 0 ? .share(yes: yes, no: no) : .keys(total: yes.plus(no).plus(others))
   }
 }

@@ -104,8 +104,8 @@ extension MetricReading {
     case .counter(let total): Self.counter(total, statistic, seconds)
     case .share(let yes, let no):
       switch statistic {
-      case .rate: yes + no > 0 ? Double(yes) / Double(yes + no) : nil
-      case .count: Double(yes + no)
+      case .rate: yes.plus(no) > 0 ? Double(yes) / Double(yes.plus(no)) : nil
+      case .count: Double(yes.plus(no))
       default: nil
       }
     case .sharedCounter(let part, let whole):

@@ -18,7 +18,8 @@ extension ReportBuilder {
           name: "Share failed", value: ReportText.share(failed, of: total),
           tone: failed > 0 ? .bad : .normal),
         ReportFigure(
-          name: "Failed checks", value: String(overall.checks.reduce(0) { $0 + $1.fails }),
+          name: "Failed checks",
+          value: String(overall.checks.reduce(Int64(0)) { $0.plus($1.fails) }),
           tone: overall.checks.contains { $0.fails > 0 } ? .bad : .normal),
         ReportFigure(
           name: "Failed tests", value: String(source.suites.reduce(0) { $0 + $1.failed }),

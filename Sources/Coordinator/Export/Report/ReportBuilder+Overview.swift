@@ -109,7 +109,7 @@ extension ReportBuilder {
     let rows: [[ReportTable.Cell]] = shown.map {
       [
         .init($0.name), .count($0.passes), .errors($0.fails),
-        .init(ReportText.share($0.passes, of: $0.passes + $0.fails)),
+        .init(ReportText.share($0.passes, of: $0.passes.plus($0.fails))),
       ]
     }
     return [
@@ -128,7 +128,7 @@ extension ReportBuilder {
     let shown = source.suites.sorted { $0.failed > $1.failed }.prefix(Self.checksMax)
     let rows: [[ReportTable.Cell]] = shown.map {
       [
-        .init($0.suite), .init($0.test), .count($0.passed + $0.failed), .errors($0.failed),
+        .init($0.suite), .init($0.test), .count($0.executed), .errors($0.failed),
         .init(ReportText.fixed(($0.durations?.mean ?? 0) / 1_000, places: 3)),
       ]
     }
