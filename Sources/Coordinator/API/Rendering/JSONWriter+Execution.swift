@@ -26,7 +26,7 @@ extension JSONWriter {
       key("regions")
       array(details.regions) { $0.executionRegion($1, of: details, includes, readings) }
     }
-    clients(0..<max(0, record.concurrentClients), of: record)
+    clients(0..<record.concurrentClients, of: record)
     member("scriptParams", record.tracing.masked(params: record.scriptParams))
     tracing(record.tracing)
     limits(of: record, details, readings)
