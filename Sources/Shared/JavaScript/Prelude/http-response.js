@@ -3,7 +3,6 @@
   'use strict';
   const canonical = (name) =>
     name.toLowerCase().replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
-  realm.canonical = canonical;
 
   const parseHeaders = (text) => {
     const headers = {};
