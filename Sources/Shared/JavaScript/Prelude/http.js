@@ -10,10 +10,9 @@
     close, peer, sentCookies, setsCookies) => {
     const client = realm.clients[index];
     realm.enter(client);
-    const waiting = client.ops.get(id);
+    const waiting = realm.cancel(client, id);
     if (waiting === undefined) return;
-    realm.cancel(client, id);
-    const sent = waiting.sent;
+    const { sent } = waiting;
     const response = realm.response(client, sent, status, error, code, body, head, url, dns,
       open, tls, first, close, peer, sentCookies, setsCookies);
     // What was never sent is no request.

@@ -71,18 +71,18 @@
     return id;
   };
 
-  // Returns whether there was such an operation.
+  // Returns the operation; undefined when there is none.
   realm.cancel = (client, id) => {
     const operation = client.ops.get(id);
-    if (operation === undefined) return false;
+    if (operation === undefined) return undefined;
     client.ops.delete(id);
     client.open -= 1;
     if (isRequest(operation)) client.requests -= 1;
-    return true;
+    return operation;
   };
 
   realm.cancelTimer = (client, id) => {
-    if (realm.cancel(client, id)) host.cancelTimer(client.index, id);
+    if (realm.cancel(client, id) !== undefined) host.cancelTimer(client.index, id);
   };
 
   const finishWhenIdle = (client) => {
@@ -195,8 +195,8 @@
   realm.completed = (index, id, ...values) => {
     const client = clients[index];
     realm.enter(client);
-    const operation = client.ops.get(id);
-    if (!realm.cancel(client, id)) return;
+    const operation = realm.cancel(client, id);
+    if (operation === undefined) return;
     try {
       if (typeof operation === 'function') operation(...values);
       else operation.complete();
