@@ -191,14 +191,15 @@
     });
   };
 
-  const has = (lines, name) => lines.findIndex((text, index) =>
+  // The place of a header's name among names and values; −1 without one.
+  const placeOf = (lines, name) => lines.findIndex((text, index) =>
     index % 2 === 0 && text.toLowerCase() === name);
 
   // Codes the body in the order of the names, as the header says it.
   const compress = (sent, names) => {
     sent.body = host.compress(sent.body, names.join(','));
     const coding = names.join(', ');
-    const place = has(sent.lines, 'content-encoding');
+    const place = placeOf(sent.lines, 'content-encoding');
     if (place < 0) sent.lines.push('Content-Encoding', coding);
     else if (sent.lines[place + 1] !== coding) {
       host.log(realm.current.index, 'Warning', `compression is '${coding}', but the request for `
@@ -264,7 +265,7 @@
     if (isTemplate) sent.name = address.name;
     if (hasParams) settings(sent, params);
     if (sent.tags !== null && sent.tags?.name !== undefined) sent.name = String(sent.tags.name);
-    if (encoded.type !== null && has(sent.lines, 'content-type') < 0) {
+    if (encoded.type !== null && placeOf(sent.lines, 'content-type') < 0) {
       sent.lines.push('Content-Type', encoded.type);
     }
     const names = hasParams && params.compression ? codingsOf(params.compression) : null;
