@@ -49,18 +49,18 @@
   // An object that is filled when somebody first looks into it: most scripts do not read headers,
   // and those of a test may have millions of responses.
   const unread = Symbol('unread');
-  function Unread(head, parse) {
-    this[unread] = head;
+  function Unread(text, parse) {
+    this[unread] = text;
     this.parse = parse;
   }
   Unread.prototype = Object.prototype;
   const filled = (target) => {
-    const head = target[unread];
-    if (head === undefined) return target;
+    const text = target[unread];
+    if (text === undefined) return target;
     const { parse } = target;
     delete target[unread];
     delete target.parse;
-    return Object.assign(target, parse(head));
+    return Object.assign(target, parse(text));
   };
   const reading = {
     get: (target, key) => filled(target)[key],
@@ -77,8 +77,7 @@
     },
     preventExtensions: (target) => Reflect.preventExtensions(filled(target)),
   };
-  const unreadHeaders = (head) => new Proxy(new Unread(head, parseHeaders), reading);
-  const unreadCookies = (head) => new Proxy(new Unread(head, parseCookies), reading);
+  const unreadOf = (text, parse) => new Proxy(new Unread(text, parse), reading);
 
   // HTTP/2 has no reason phrases; k6 says them all the same.
   const reasons = {
@@ -160,7 +159,7 @@
 
   const open = { enumerable: true, configurable: true, writable: true };
   // Cookies as they were sent, by their names.
-  const sentCookies = (text) => {
+  const parseSentCookies = (text) => {
     const cookies = {};
     for (const part of text.split(';')) {
       const equals = part.indexOf('=');
@@ -190,7 +189,7 @@
     return Object.defineProperties({}, {
       ...Object.getOwnPropertyDescriptors(request),
       headers: { value: { ...request.headers, Cookie: [text] }, ...open },
-      cookies: { value: sentCookies(text), ...open },
+      cookies: { value: unreadOf(text, parseSentCookies), ...open },
     });
   };
 
@@ -234,8 +233,8 @@
       this.status = status;
       this.status_text = statusText(head, status);
       this.proto = protocol(head);
-      this.headers = unreadHeaders(head);
-      this.cookies = setsCookies ? unreadCookies(head) : {};
+      this.headers = unreadOf(head, parseHeaders);
+      this.cookies = setsCookies ? unreadOf(head, parseCookies) : {};
       // As in k6: what can have no content has no body, not an empty one.
       this.body = status === 204 || status === 304 ? null : body;
       this.timings = timings;
