@@ -7,10 +7,10 @@
   // element.
   const partsOf = (path) => {
     const parts = [];
-    let part = { text: '', isPiped: false, isWild: false, query: null, isForAll: false };
+    let part = { text: '', isPiped: false, isWild: false, test: null, isForAll: false };
     const push = (isPiped) => {
       parts.push(part);
-      part = { text: '', isPiped, isWild: false, query: null, isForAll: false };
+      part = { text: '', isPiped, isWild: false, test: null, isForAll: false };
     };
     for (let index = 0; index < path.length; index += 1) {
       const letter = path[index];
@@ -21,7 +21,7 @@
       else if (letter === '#' && path[index + 1] === '(' && part.text === '') {
         const end = queryEnd(path, index + 2);
         if (end < 0) return [{ ...part, text: '#(' }];
-        part.query = path.slice(index + 2, end);
+        part.test = testOf(path.slice(index + 2, end));
         index = end;
         if (path[index + 1] === '#') {
           part.isForAll = true;
@@ -142,11 +142,10 @@
     if (value === null || typeof value !== 'object') return undefined;
     const part = parts[index];
     const next = index + 1;
-    if (part.query !== null) {
+    if (part.test !== null) {
       if (!Array.isArray(value)) return undefined;
-      const test = testOf(part.query);
-      if (part.isForAll) return each(value.filter(test), parts, next);
-      return walk(value.find(test), parts, next);
+      if (part.isForAll) return each(value.filter(part.test), parts, next);
+      return walk(value.find(part.test), parts, next);
     }
     if (part.text === '#' && Array.isArray(value)) {
       return next === parts.length ? value.length : each(value, parts, next);
