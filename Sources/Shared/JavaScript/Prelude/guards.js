@@ -10,6 +10,10 @@
     }
   };
 
+  const put = (holder, name, value) => {
+    Object.defineProperty(holder, name, { value, writable: true, configurable: true });
+  };
+
   const guardConstructor = (name, unit) => {
     const original = globalThis[name];
     const guarded = new Proxy(original, {
@@ -22,12 +26,8 @@
         return Reflect.construct(target, args, newTarget === guarded ? target : newTarget);
       },
     });
-    Object.defineProperty(original.prototype, 'constructor', {
-      value: guarded, writable: true, configurable: true,
-    });
-    Object.defineProperty(globalThis, name, {
-      value: guarded, writable: true, configurable: true,
-    });
+    put(original.prototype, 'constructor', guarded);
+    put(globalThis, name, guarded);
   };
 
   guardConstructor('ArrayBuffer', 1);
@@ -40,15 +40,12 @@
 
   const guardMethod = (prototype, name, size) => {
     const original = prototype[name];
-    Object.defineProperty(prototype, name, {
-      value: {
-        [name](...args) {
-          check(size(this, args), name);
-          return original.apply(this, args);
-        },
-      }[name],
-      writable: true, configurable: true,
-    });
+    put(prototype, name, {
+      [name](...args) {
+        check(size(this, args), name);
+        return original.apply(this, args);
+      },
+    }[name]);
   };
 
   guardMethod(String.prototype, 'repeat', (text, [count]) => String(text).length * count);
@@ -90,20 +87,17 @@
   };
   const guardReplace = (name) => {
     const original = String.prototype[name];
-    Object.defineProperty(String.prototype, name, {
-      value: {
-        [name](pattern, replacement) {
-          // Short texts, which most are, cannot become long enough.
-          if (typeof this !== 'string' || this.length > 4096 || typeof replacement !== 'string'
-            || replacement.length > 4096) {
-            const isAll = name === 'replaceAll' || (pattern instanceof RegExp && pattern.global);
-            check(replacedSize(String(this), pattern, replacement, isAll), name);
-          }
-          return original.call(this, pattern, replacement);
-        },
-      }[name],
-      writable: true, configurable: true,
-    });
+    put(String.prototype, name, {
+      [name](pattern, replacement) {
+        // Short texts, which most are, cannot become long enough.
+        if (typeof this !== 'string' || this.length > 4096 || typeof replacement !== 'string'
+          || replacement.length > 4096) {
+          const isAll = name === 'replaceAll' || (pattern instanceof RegExp && pattern.global);
+          check(replacedSize(String(this), pattern, replacement, isAll), name);
+        }
+        return original.call(this, pattern, replacement);
+      },
+    }[name]);
   };
   guardReplace('replace');
   guardReplace('replaceAll');
@@ -127,15 +121,12 @@
   });
   for (const name of ['encodeURIComponent', 'encodeURI', 'escape']) {
     const original = globalThis[name];
-    Object.defineProperty(globalThis, name, {
-      value: {
-        [name](text) {
-          if (typeof text === 'string' && text.length > 4096) check(text.length * 9, name);
-          return original(text);
-        },
-      }[name],
-      writable: true, configurable: true,
-    });
+    put(globalThis, name, {
+      [name](text) {
+        if (typeof text === 'string' && text.length > 4096) check(text.length * 9, name);
+        return original(text);
+      },
+    }[name]);
   }
 
   // MARK: arrays
@@ -199,17 +190,14 @@
     return true;
   };
   const { stringify } = JSON;
-  Object.defineProperty(JSON, 'stringify', {
-    value: {
-      stringify(value, replacer, space) {
-        if (value !== null && typeof value === 'object' && mayBeLarge(value)) {
-          check(jsonSize(value, 1), 'JSON.stringify');
-        }
-        return stringify(value, replacer, space);
-      },
-    }.stringify,
-    writable: true, configurable: true,
-  });
+  put(JSON, 'stringify', {
+    stringify(value, replacer, space) {
+      if (value !== null && typeof value === 'object' && mayBeLarge(value)) {
+        check(jsonSize(value, 1), 'JSON.stringify');
+      }
+      return stringify(value, replacer, space);
+    },
+  }.stringify);
 
   // MARK: buffers
 
