@@ -68,9 +68,10 @@
     if (most <= bytesMax) return most;
     // Seldom is it that bad: now the matches are counted.
     let count = 0;
-    if (typeof pattern === 'string') {
-      for (let at = text.indexOf(pattern); at >= 0; count += 1) {
-        at = pattern === '' && at >= length ? -1 : text.indexOf(pattern, at + step);
+    if (!(pattern instanceof RegExp)) {
+      const sought = String(pattern);
+      for (let at = text.indexOf(sought); at >= 0; count += 1) {
+        at = sought === '' && at >= length ? -1 : text.indexOf(sought, at + step);
         if (count * each > bytesMax) break;
       }
     } else {
