@@ -38,6 +38,9 @@
     guardConstructor(name, globalThis[name].BYTES_PER_ELEMENT);
   }
 
+  // Not every version of the engine has it.
+  if (typeof Float16Array === 'function') guardConstructor('Float16Array', 2);
+
   const guardMethod = (prototype, name, size) => {
     const original = prototype[name];
     put(prototype, name, {
