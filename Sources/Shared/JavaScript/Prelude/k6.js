@@ -19,6 +19,41 @@
   const isThenable = (value) => value !== null && typeof value === 'object'
     && typeof value.then === 'function';
 
+  const take = (client, name, outcome, tags) => {
+    const passed = count(client, name, Boolean(outcome));
+    realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
+    return passed;
+  };
+  const ask = (client, name, test, value, tags) => {
+    try {
+      return typeof test === 'function' ? test(value) : test;
+    } catch (error) {
+      take(client, name, false, tags);
+      throw error;
+    }
+  };
+  const wait = async (client, name, outcome, tags) => {
+    let settled;
+    try {
+      settled = await outcome;
+    } catch (error) {
+      take(client, name, false, tags);
+      throw error;
+    }
+    return take(client, name, settled, tags);
+  };
+
+  // The rest of a check, from the first name, whose predicate gave a promise.
+  const goOn = async (client, value, tests, tags, names, promise, soFar) => {
+    let all = soFar;
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index];
+      const outcome = index === 0 ? promise : ask(client, name, tests[name], value, tags);
+      if (!await wait(client, name, outcome, tags)) all = false;
+    }
+    return all;
+  };
+
   // Every predicate is asked, one after the other, also after one failed; one that throws has
   // failed, and its error is the caller's. A promise comes back only if one gave one.
   const check = (value, tests, tags) => {
@@ -29,41 +64,13 @@
     const client = realm.current;
     const names = Object.keys(tests);
     let all = true;
-    const take = (name, outcome) => {
-      const passed = count(client, name, Boolean(outcome));
-      if (!passed) all = false;
-      realm.observeMetric?.('Histogram', 'checks', '', String(passed), { check: name, ...tags });
-    };
-    const ask = (name) => {
-      const test = tests[name];
-      try {
-        return typeof test === 'function' ? test(value) : test;
-      } catch (error) {
-        take(name, false);
-        throw error;
-      }
-    };
-    const wait = async (name, outcome) => {
-      let settled;
-      try {
-        settled = await outcome;
-      } catch (error) {
-        take(name, false);
-        throw error;
-      }
-      take(name, settled);
-    };
-    const goOn = async (first, outcome) => {
-      await wait(names[first], outcome);
-      for (let index = first + 1; index < names.length; index += 1) {
-        await wait(names[index], ask(names[index]));
-      }
-      return all;
-    };
     for (let index = 0; index < names.length; index += 1) {
-      const outcome = ask(names[index]);
-      if (isThenable(outcome)) return goOn(index, outcome);
-      take(names[index], outcome);
+      const name = names[index];
+      const outcome = ask(client, name, tests[name], value, tags);
+      if (isThenable(outcome)) {
+        return goOn(client, value, tests, tags, names.slice(index), outcome, all);
+      }
+      if (!take(client, name, outcome, tags)) all = false;
     }
     return all;
   };
