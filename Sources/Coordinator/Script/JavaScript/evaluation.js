@@ -18,7 +18,7 @@
     checkName: () => (numbers += 1), metricName: () => (numbers += 1),
     check: nothing, metric: nothing, suite: nothing, file: nothing, done: nothing,
     settle: nothing, listen: nothing, abort: nothing, scriptError: nothing, setCookie: nothing,
-    removeCookies: nothing, makeJar: () => ({}),
+    removeCookies: nothing, makeJar: () => ({}), compress: (body) => body,
     timer: nothing, cookies: () => [], peer: () => [], counts: () => [0, 0], progress: () => 0,
     log: (slot, level, text) => { if (lines.length < 1000) lines.push(text); },
     know: () => -1, send: nothing, request: nothing,
