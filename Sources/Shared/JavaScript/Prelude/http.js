@@ -1,4 +1,4 @@
-// `http`: requests as promises, responses as k6 users know them.
+// `http`: requests as promises, one by one and in batches.
 (function (define, globals, host, realm) {
   'use strict';
   // GET requests of nothing but a URL are known to the host by number: the URL need not travel.
