@@ -10,18 +10,9 @@ final class CodeContainmentTests: XCTestCase {
   private func run(
     _ bad: String, file: StaticString = #filePath, line: UInt = #line
   ) throws -> EngineHarness {
-    let harness = try EngineHarness(
-      code: """
-        module.exports = async () => {
-          if (vu.index === 0 && __ITER === 0) {
-            \(bad)
-          }
-          await sleep(0.001);
-          log.info('through', vu.index, __ITER);
-        };
-        """, lease: .forTests(clients: 2, iterations: 3), turnMs: 2_000)
-    harness.begin()
-    harness.waitForEnd(file: file, line: line)
+    let harness = try EngineHarness.run(
+      bad: bad, then: "await sleep(0.001); log.info('through', vu.index, __ITER);", iterations: 3,
+      file: file, line: line)
     XCTAssertEqual(harness.iterations.count, 6, file: file, line: line)
     let failed = harness.iterations.filter(\.failed)
     XCTAssertEqual(failed.map(\.client), [0], file: file, line: line)

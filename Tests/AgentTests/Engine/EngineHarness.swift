@@ -264,3 +264,24 @@ final class EngineHarness: @unchecked Sendable {
     }
   }
 }
+
+extension EngineHarness {
+  /// Two clients of a `Code` script that have run to their end: the first one did `bad` at the
+  /// beginning of its first iteration, and every iteration went on with `rest`.
+  static func run(
+    bad: String, then rest: String, iterations: Int, file: StaticString, line: UInt
+  ) throws -> EngineHarness {
+    let harness = try EngineHarness(
+      code: """
+        module.exports = async () => {
+          if (vu.index === 0 && __ITER === 0) {
+            \(bad)
+          }
+          \(rest)
+        };
+        """, lease: .forTests(clients: 2, iterations: iterations), turnMs: 2_000)
+    harness.begin()
+    harness.waitForEnd(file: file, line: line)
+    return harness
+  }
+}

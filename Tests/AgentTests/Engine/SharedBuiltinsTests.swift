@@ -11,30 +11,24 @@ final class SharedBuiltinsTests: XCTestCase {
   private func run(
     _ bad: String, file: StaticString = #filePath, line: UInt = #line
   ) throws -> EngineHarness {
-    let harness = try EngineHarness(
-      code: """
-        module.exports = async () => {
-          if (vu.index === 0 && __ITER === 0) {
-            \(bad)
-          }
-          await sleep(0.002);
-          if (vu.index === 0) return;
-          const mapped = [1, 2].map((x) => x + 1);
-          const [first, ...rest] = [...mapped, new Map([[1, 2]]).get(1)];
-          let keys = 0;
-          for (const key in { a: 1 }) keys += 1;
-          check(null, {
-            arrays: () => first === 2 && rest.length === 2 && rest.join() === '3,2',
-            json: () => JSON.stringify({ a: [1] }) === '{"a":[1]}',
-            promises: () => Promise.resolve(1) instanceof Promise,
-            patterns: () => 'a1b2'.replace(/\\d/g, '') === 'ab' && /x/g.global,
-            objects: () => String({}) === '[object Object]' && keys === 1 && {}.evil === undefined,
-            math: () => Math.max(1, 2) === 2 && Math.random() < 1,
-          });
-        };
-        """, lease: .forTests(clients: 2, iterations: 10), turnMs: 2_000)
-    harness.begin()
-    harness.waitForEnd(file: file, line: line)
+    let harness = try EngineHarness.run(
+      bad: bad,
+      then: """
+        await sleep(0.002);
+        if (vu.index === 0) return;
+        const mapped = [1, 2].map((x) => x + 1);
+        const [first, ...rest] = [...mapped, new Map([[1, 2]]).get(1)];
+        let keys = 0;
+        for (const key in { a: 1 }) keys += 1;
+        check(null, {
+          arrays: () => first === 2 && rest.length === 2 && rest.join() === '3,2',
+          json: () => JSON.stringify({ a: [1] }) === '{"a":[1]}',
+          promises: () => Promise.resolve(1) instanceof Promise,
+          patterns: () => 'a1b2'.replace(/\\d/g, '') === 'ab' && /x/g.global,
+          objects: () => String({}) === '[object Object]' && keys === 1 && {}.evil === undefined,
+          math: () => Math.max(1, 2) === 2 && Math.random() < 1,
+        });
+        """, iterations: 10, file: file, line: line)
     let others = harness.iterations.filter { $0.client == 1 }
     XCTAssertEqual(others.count, 10, bad, file: file, line: line)
     XCTAssertFalse(others.contains(where: \.failed), bad, file: file, line: line)
