@@ -9,24 +9,8 @@ import XCTest
 final class JoinTests: XCTestCase {
   func test_regionThatNoConfigurationCouldName_isRefused() throws {
     let fixture = try SharingFixture()
-    for region in [
-      "", String(repeating: "r", count: 101), "a\nb", "\u{7F}",
-    ] {
-      let stream = try TCPStream(port: fixture.coordinator.agentAddress.port)
-      defer { stream.shutDown() }
-      let join = JoinMessage(
-        protocol: 1, agentId: UUID().uuidString, bootNo: 1, spoolId: "s", name: "a",
-        region: region, labels: [:], capacity: 1, version: "test", resume: [])
-      try stream.write(AgentMessage.join(join).encode())
-      var line = try XCTUnwrap(try stream.readLine())
-      // The coordinator speaks first.
-      if case .hello = try CoordinatorMessage.decode(Array(line.utf8)) {
-        line = try XCTUnwrap(try stream.readLine())
-      }
-      guard case .error(let error) = try CoordinatorMessage.decode(Array(line.utf8)) else {
-        XCTFail(line)
-        continue
-      }
+    for region in ["", String(repeating: "r", count: 101), "a\nb", "\u{7F}"] {
+      let error = try refusal(fixture, id: UUID().uuidString, region: region)
       XCTAssertEqual(error.code, "badJoin")
       XCTAssertTrue(error.fatal)
     }
@@ -118,16 +102,22 @@ final class JoinTests: XCTestCase {
   }
 
   private func refusal(
-    _ fixture: SharingFixture, id: String, name: String = "n", spool: String = "s"
+    _ fixture: SharingFixture, id: String, name: String = "n", spool: String = "s",
+    region: String = "r"
   ) throws -> LinkErrorMessage {
     let stream = try TCPStream(port: fixture.coordinator.agentAddress.port)
     defer { stream.shutDown() }
     let join = JoinMessage(
-      protocol: 1, agentId: id, bootNo: 1, spoolId: spool, name: name, region: "r", labels: [:],
+      protocol: 1, agentId: id, bootNo: 1, spoolId: spool, name: name, region: region, labels: [:],
       capacity: 1, version: "test", resume: [])
     try stream.write(AgentMessage.join(join).encode())
     while let line = try stream.readLine() {
-      if case .error(let error) = try CoordinatorMessage.decode(Array(line.utf8)) { return error }
+      switch try CoordinatorMessage.decode(Array(line.utf8)) {
+      case .error(let error): return error
+      // The coordinator speaks first.
+      case .hello: continue
+      default: throw TestFailure("no refusal: \(line)")
+      }
     }
     throw TestFailure("no refusal came")
   }
