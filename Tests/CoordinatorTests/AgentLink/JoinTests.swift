@@ -43,10 +43,8 @@ final class JoinTests: XCTestCase {
   func test_batchOfALeaseThatTheAgentDoesNotHold_isRefused() throws {
     let fixture = try SharingFixture()
     let stranger = try PlayedAgent(fixture.coordinator)
-    let key = BatchKey(chunk: ChunkID(7), epoch: 1, seq: 1)
-    var line: [UInt8] = []
-    _ = ResultBatchCodec.encode(ResultBatch(), key: key, into: &line)
-    stranger.send(line: line)
+    let lease = LeaseKey(chunk: ChunkID(7), epoch: 1)
+    stranger.send(line: BatchFactory.line(ResultBatch(), lease, seq: 1))
     let nack = try stranger.next("nack") { if case .nack(let nack) = $0 { nack } else { nil } }
     XCTAssertEqual(nack.code, .unknownLease)
     XCTAssertEqual(nack.chunk, ChunkID(7))
@@ -55,9 +53,8 @@ final class JoinTests: XCTestCase {
   func test_batchesOfNoLease_areRefusedAfterABound_andTheAgentMayComeAgain() throws {
     let fixture = try SharingFixture()
     let agent = try PlayedAgent(fixture.coordinator)
-    var line: [UInt8] = []
-    let key = BatchKey(chunk: ChunkID(7), epoch: 1, seq: 1)
-    _ = ResultBatchCodec.encode(ResultBatch(), key: key, into: &line)
+    let lease = LeaseKey(chunk: ChunkID(7), epoch: 1)
+    let line = BatchFactory.line(ResultBatch(), lease, seq: 1)
     for _ in 0..<Limits.strayBatchesMax { agent.send(line: line) }
     let error = try agent.next("error") { if case .error(let error) = $0 { error } else { nil } }
     XCTAssertEqual(error.code, "unknownLease")
@@ -83,20 +80,14 @@ final class JoinTests: XCTestCase {
     let fixture = try SharingFixture()
     try fixture.run(clients: [1])
     let (agent, lease) = (fixture.agents[0], fixture.leases[0])
-    var seq = 0
-    for _ in 0..<3 {
-      var line: [UInt8] = []
-      let stray = BatchKey(chunk: ChunkID(lease.chunk.rawValue + 1), epoch: 1, seq: 1)
-      _ = ResultBatchCodec.encode(ResultBatch(), key: stray, into: &line)
-      for _ in 0..<Limits.strayBatchesMax / 2 { agent.send(line: line) }
-      seq += 1
-      line = []
-      let key = BatchKey(chunk: lease.chunk, epoch: lease.epoch, seq: seq)
-      _ = ResultBatchCodec.encode(ResultBatch(), key: key, into: &line)
-      agent.send(line: line)
-      let wanted = seq
+    let held = LeaseKey(chunk: lease.chunk, epoch: lease.epoch)
+    let other = LeaseKey(chunk: ChunkID(lease.chunk.rawValue + 1), epoch: 1)
+    let stray = BatchFactory.line(ResultBatch(), other, seq: 1)
+    for seq in 1...3 {
+      for _ in 0..<Limits.strayBatchesMax / 2 { agent.send(line: stray) }
+      agent.send(line: BatchFactory.line(ResultBatch(), held, seq: seq))
       _ = try agent.next("acknowledgement") {
-        if case .ack(let ack) = $0, ack.upTo == wanted { true } else { nil }
+        if case .ack(let ack) = $0, ack.upTo == seq { true } else { nil }
       }
     }
   }

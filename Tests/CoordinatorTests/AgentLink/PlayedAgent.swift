@@ -47,9 +47,8 @@ final class PlayedAgent: @unchecked Sendable {
     }
   }
 
-  func send(line: [UInt8]) {
-    try? stream.write(line.last == 10 ? line : line + [10])
-  }
+  /// Sends a line that comes without its end.
+  func send(line: [UInt8]) { try? stream.write(line + [10]) }
 
   func send(_ message: AgentMessage) { try? stream.write(message.encode()) }
 

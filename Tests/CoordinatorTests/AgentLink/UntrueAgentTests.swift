@@ -37,11 +37,10 @@ final class UntrueAgentTests: XCTestCase {
     let (lease, agent) = (fixture.leases[0], fixture.agents[0])
     // Of the year 2001: long before the lease was granted.
     let batch = BatchFactory.realistic(requests: 3, startingAt: 1_000_000_000_000_000)
+    let line = BatchFactory.line(
+      batch, LeaseKey(chunk: lease.chunk, epoch: lease.epoch), seq: 1)
     for occurrence in 1...Limits.refusedBatchesMax {
       XCTAssertNil(try Self.failure(of: fixture), "after \(occurrence - 1) batches")
-      var line: [UInt8] = []
-      let key = BatchKey(chunk: lease.chunk, epoch: lease.epoch, seq: 1)
-      _ = ResultBatchCodec.encode(batch, key: key, into: &line)
       agent.send(line: line)
       let nack = try agent.next("nack", occurrence: occurrence) {
         if case .nack(let nack) = $0 { nack } else { nil }
