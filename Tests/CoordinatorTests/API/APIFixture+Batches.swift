@@ -23,6 +23,11 @@ extension APIFixture {
         lease, execution: chunk.execution, executionRegion: chunk.executionRegion)
       _ = ingester.submit(BatchFactory.line(batch(place, chunk), lease, seq: 1))
     }
+    waitUntilCommitted()
+  }
+
+  /// Waits until everything that was submitted is in the store.
+  func waitUntilCommitted() {
     let done = DispatchSemaphore(value: 0)
     ingester.whenCommitted { done.signal() }
     XCTAssertEqual(done.wait(timeout: .now() + 30), .success)

@@ -68,9 +68,7 @@ final class CheckRouteTests: XCTestCase {
       try fixture.store.read { try ChunkStore.list(of: ExecutionID(id), in: $0) }.first)
     _ = fixture.ingester.submit(
       BatchFactory.line(batch, LeaseKey(chunk: chunk.id, epoch: 1), seq: seq))
-    let done = DispatchSemaphore(value: 0)
-    fixture.ingester.whenCommitted { done.signal() }
-    XCTAssertEqual(done.wait(timeout: .now() + 30), .success)
+    fixture.waitUntilCommitted()
   }
 
   private func get(_ target: String) throws -> Answer {
