@@ -34,14 +34,8 @@ final class APIFixture {
 
   /// Calls a route in memory and reads its whole answer.
   func call(_ method: String, _ target: String, _ body: String = "") throws -> Answer {
-    let response = api.handle(HTTPRequest(method, target, body: body))
-    let bytes: [UInt8] =
-      switch response.body {
-      case .bytes(let bytes): bytes
-      case .stream(let stream):
-        try stream.waker == nil || readsLiveStreams ? stream.readAll() : []
-      }
-    return Answer(status: response.status, headers: response.headers, body: bytes)
+    try Answer(
+      of: api.handle(HTTPRequest(method, target, body: body)), readsLiveStreams: readsLiveStreams)
   }
 
   static let stepsScript =
@@ -164,6 +158,19 @@ struct Answer {
   func badFields() throws -> [String] {
     let errors = try XCTUnwrap(try object()["errors"]?.arrayValue, text)
     return errors.compactMap { $0.objectValue?["field"]?.stringValue }
+  }
+}
+
+extension Answer {
+  /// The whole of a response; nothing of a live stream that is not to be read.
+  init(of response: HTTPResponse, readsLiveStreams: Bool = true) throws {
+    let bytes: [UInt8] =
+      switch response.body {
+      case .bytes(let bytes): bytes
+      case .stream(let stream):
+        try stream.waker == nil || readsLiveStreams ? stream.readAll() : []
+      }
+    self.init(status: response.status, headers: response.headers, body: bytes)
   }
 }
 

@@ -27,13 +27,7 @@ final class DamagedRecordTests: XCTestCase {
   private func call(
     _ runtime: CoordinatorRuntime, _ method: String, _ target: String, _ body: String = ""
   ) throws -> Answer {
-    let response = runtime.handle(HTTPRequest(method, target, body: body))
-    let bytes: [UInt8] =
-      switch response.body {
-      case .bytes(let bytes): bytes
-      case .stream(let stream): try stream.readAll()
-      }
-    return Answer(status: response.status, headers: response.headers, body: bytes)
+    try Answer(of: runtime.handle(HTTPRequest(method, target, body: body)))
   }
 
   /// Two configurations with an execution each; only the first pair will be damaged.
