@@ -27,17 +27,27 @@ final class StoredBatchTests: XCTestCase {
     }
   }
 
-  func test_firstFormat_withoutDelaysAndDrops_isStillRead() throws {
+  /// What is read of a batch that was written in an earlier format.
+  private func read(
+    format: UInt64, counts: [UInt64], names: [Int64], columns: [Int64]
+  ) throws -> StoredBatch {
     var writer = ColumnWriter()
     writer.header { header in
-      header.unsigned(1)
+      header.unsigned(format)
       header.unsigned(1)
       for value in [3, 2, 1_000, 77] as [Int64] { header.signed(value) }
-      for count in [0, 1, 0, 0] as [UInt64] { header.unsigned(count) }
-      header.unsigned(0)
+      for count in counts { header.unsigned(count) }
+      header.unsigned(UInt64(names.count))
+      for name in names { header.signed(name) }
     }
-    for value in [IterationMatcher.noMatch, 5, 6, 1_000, 1_250, 1] { writer.column([value]) }
-    let batch = try StoredBatch(decoding: try compressor.compress(writer.finished()))
+    for value in columns { writer.column([value]) }
+    return try StoredBatch(decoding: try compressor.compress(writer.finished()))
+  }
+
+  func test_firstFormat_withoutDelaysAndDrops_isStillRead() throws {
+    let batch = try read(
+      format: 1, counts: [0, 1, 0, 0], names: [],
+      columns: [IterationMatcher.noMatch, 5, 6, 1_000, 1_250, 1])
     XCTAssertEqual(
       batch.iterations,
       [
@@ -48,17 +58,8 @@ final class StoredBatchTests: XCTestCase {
   }
 
   func test_secondFormat_withoutAssertions_isStillRead() throws {
-    var writer = ColumnWriter()
-    writer.header { header in
-      header.unsigned(2)
-      header.unsigned(1)
-      for value in [3, 2, 1_000, 77] as [Int64] { header.signed(value) }
-      for count in [0, 0, 1, 0, 1] as [UInt64] { header.unsigned(count) }
-      header.unsigned(1)
-      header.signed(10)
-    }
-    for value in [0, 20_000, 5, 2, 30_000, 9] as [Int64] { writer.column([value]) }
-    let batch = try StoredBatch(decoding: try compressor.compress(writer.finished()))
+    let batch = try read(
+      format: 2, counts: [0, 0, 1, 0, 1], names: [10], columns: [0, 20_000, 5, 2, 30_000, 9])
     XCTAssertEqual(
       batch.checks, [CheckCount(name: 0, intervalStartMs: 20_000, passes: 5, fails: 2)])
     XCTAssertEqual(batch.drops, [DroppedIterations(intervalStartMs: 30_000, count: 9)])
