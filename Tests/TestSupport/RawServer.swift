@@ -17,13 +17,8 @@ public final class RawServer: @unchecked Sendable {
   public init(_ handler: @escaping @Sendable (TCPStream) throws -> Void) throws {
     self.handler = handler
     let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = Loopback.address(port: 0)
-    let status = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard number >= 0, status == 0, listen(number, 128) == 0 else {
+    try Loopback.bind(number, 1)
+    guard listen(number, 128) == 0 else {
       throw TestFailure("listen: \(String(cString: strerror(errno)))")
     }
     listener = number

@@ -125,7 +125,7 @@ enum Loopback {
     return address
   }
 
-  /// Has a socket come from `127.0.0.host`.
+  /// Binds a socket to a free port of `127.0.0.host`.
   static func bind(_ socket: Int32, _ host: UInt8) throws {
     var address = address(port: 0)
     address.sin_addr.s_addr = (UInt32(INADDR_LOOPBACK) & ~0xFF | UInt32(host)).bigEndian
@@ -134,6 +134,8 @@ enum Loopback {
         Glibc.bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard status == 0 else { throw TestFailure("bind 127.0.0.\(host)") }
+    guard status == 0 else {
+      throw TestFailure("bind 127.0.0.\(host): \(String(cString: strerror(errno)))")
+    }
   }
 }
