@@ -6,11 +6,7 @@ import XCTest
 /// Extreme numbers from outside: whatever comes, both processes live on, before and after a
 /// restart, and the coordinator never answers with an error of its own.
 final class NumbersTests: XCTestCase {
-  private static let extremes = [
-    "0", "1", "-1", "2147483648", "-2147483648", "9007199254740992", "-9007199254740992",
-    "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e300", "-1e300",
-    "1e400", "NaN", "Infinity", "-Infinity",
-  ]
+  private static let extremes = ExtremeNumbers.all + ["NaN", "Infinity", "-Infinity"]
 
   func test_queriesAndBodies_areNeverAnErrorOfTheCoordinator() throws {
     let directory = try TemporaryDirectory()
@@ -106,7 +102,7 @@ final class NumbersTests: XCTestCase {
   private func sendBodies(_ http: HTTPClient) throws -> (taken: Int, refused: Int) {
     var (taken, refused) = (0, 0)
     func send(_ method: String, _ path: String, _ text: String) throws -> Int? {
-      for body in Self.variants(of: text) {
+      for body in ExtremeNumbers.variants(of: text, Self.extremes) {
         let response = try http.send(method, path, body: body)
         XCTAssertLessThan(response.status, 500, "\(method) \(path) \(body): \(response.text)")
         if response.status >= 400 { refused += 1 } else { taken += 1 }
@@ -172,12 +168,5 @@ final class NumbersTests: XCTestCase {
       }
     }
     return ["integer", "number"].contains(schema?["type"]?.stringValue)
-  }
-
-  /// The text with each of its numbers replaced by each extreme.
-  private static func variants(of body: String) -> [String] {
-    body.matches(of: /:-?[0-9]+(?=[,}\]])/).flatMap { match in
-      extremes.map { body.replacingCharacters(in: match.range, with: ":" + $0) }
-    }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import Shared
@@ -5,12 +6,6 @@ import XCTest
 /// Every number of every message of the link, at its extremes: a message is taken or refused, and
 /// what is taken can be reckoned with.
 final class MessageNumbersTests: XCTestCase {
-  static let extremes = [
-    "0", "1", "-1", "2147483648", "-2147483648", "9007199254740992", "-9007199254740992",
-    "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e300", "-1e300",
-    "1e400",
-  ]
-
   private static let run = #""chunk":1,"epoch":1"#
   private static let curve =
     #""curve":{"start":1,"stages":[{"durationSecs":5,"target":2}]}"#
@@ -75,7 +70,7 @@ final class MessageNumbersTests: XCTestCase {
   func test_everyNumberOfAnAgent_isTakenOrRefused() {
     var refused = 0
     for line in Self.fromAgent {
-      for variant in Self.variants(of: line) {
+      for variant in ExtremeNumbers.variants(of: line) {
         do {
           switch try AgentMessage.decode(Array(variant.utf8)) {
           case .done(let done): reckon(with: done.goal)
@@ -92,7 +87,7 @@ final class MessageNumbersTests: XCTestCase {
   func test_everyNumberOfACoordinator_isTakenOrRefused() {
     var refused = 0
     for line in Self.fromCoordinator {
-      for variant in Self.variants(of: line) {
+      for variant in ExtremeNumbers.variants(of: line) {
         do {
           switch try CoordinatorMessage.decode(Array(variant.utf8)) {
           case .extend(let extend): reckon(with: extend.goal)
@@ -120,13 +115,5 @@ final class MessageNumbersTests: XCTestCase {
     XCTAssertNotNil(goal.iterations(ofClients: 0..<10_000_000, of: 10_000_000) ?? 0)
     XCTAssertTrue((goal.endSecs ?? 0) * 1e9 < 9.2e18)
     XCTAssertTrue((goal.curve?.area ?? 0).isFinite)
-  }
-
-  /// The line with each of its numbers replaced by each extreme.
-  static func variants(of line: String) -> [String] {
-    let pattern = /:-?[0-9]+(?=[,}\]])/
-    return line.matches(of: pattern).flatMap { match in
-      extremes.map { line.replacingCharacters(in: match.range, with: ":" + $0) }
-    }
   }
 }
