@@ -1,4 +1,3 @@
-import CLinux
 import Foundation
 
 /// Does to clients what a case of the conformance corpus says.

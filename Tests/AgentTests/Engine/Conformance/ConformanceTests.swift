@@ -1,4 +1,3 @@
-import Foundation
 import Shared
 import TestSupport
 import XCTest
