@@ -28,6 +28,14 @@ final class CrowdTests: XCTestCase {
     return crowd
   }
 
+  /// What begins a test of a `Code` script.
+  private func start(_ script: String) -> String {
+    JSONValue.object([
+      "script": .object(["scriptType": .string("Code"), "content": .string(script)]),
+      "regions": .array([.string("eu-west")]),
+    ]).text
+  }
+
   func test_crowdsOfHalfOpenConnections_keepNobodyOut() throws {
     DescriptorLimit.raise()
     let coordinator = try CoordinatorProcess()
@@ -57,10 +65,7 @@ final class CrowdTests: XCTestCase {
     _ = try coordinator.http.send("POST", "/regions", body: #"{"name":"eu-west"}"#)
     // Loads for as long as it may.
     let script = "let i = 0; while (true) i += 1; export default function () {}"
-    let body = JSONValue.object([
-      "script": .object(["scriptType": .string("Code"), "content": .string(script)]),
-      "regions": .array([.string("eu-west")]),
-    ]).text
+    let body = start(script)
     let streams = try (0..<20).map { _ in
       let stream = try TCPStream(port: coordinator.httpPort)
       try stream.write(
@@ -89,12 +94,7 @@ final class CrowdTests: XCTestCase {
       "const a = 'a'.repeat(50000).replaceAll('a', 'x'.repeat(50000));",
       "const a = new Array(3000).fill('x'.repeat(1000000)).join('y');",
     ] {
-      let body = JSONValue.object([
-        "script": .object([
-          "scriptType": .string("Code"),
-          "content": .string("\(source) export default function () {}"),
-        ]), "regions": .array([.string("eu-west")]),
-      ]).text
+      let body = start("\(source) export default function () {}")
       let began = Clock.monotonicNanos()
       let answer = try coordinator.http.send("POST", "/start", body: body)
       XCTAssertEqual(answer.status, 422, answer.text)
