@@ -65,9 +65,9 @@ extension SummaryMetric {
     if total.iterationDuration.count > 0 {
       metrics.append(timing("iteration_duration", total.iterationDuration))
     }
-    let passes = total.checks.reduce(0) { $0 + $1.passes }
-    let fails = total.checks.reduce(0) { $0 + $1.fails }
-    if passes + fails > 0 { metrics.append(.init("checks", .rate(yes: passes, no: fails))) }
+    let passes = total.checks.reduce(Int64(0)) { $0.plus($1.passes) }
+    let fails = total.checks.reduce(Int64(0)) { $0.plus($1.fails) }
+    if passes.plus(fails) > 0 { metrics.append(.init("checks", .rate(yes: passes, no: fails))) }
     return total.count > 0 ? metrics + requests(total) : metrics
   }
 

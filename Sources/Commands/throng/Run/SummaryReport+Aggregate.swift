@@ -26,9 +26,9 @@ extension SummaryReport {
       ("iteration_intended", total.intendedDuration),
     ].compactMap { $1.count > 0 ? Timing($0, $1) : nil }
     rates = [Rate(name: "http_req_failed", yes: total.sentFailures, no: total.successes)]
-    let passes = checks.reduce(0) { $0 + $1.passes }
-    let fails = checks.reduce(0) { $0 + $1.fails }
-    if passes + fails > 0 { rates.append(Rate(name: "checks", yes: passes, no: fails)) }
+    let passes = checks.reduce(Int64(0)) { $0.plus($1.passes) }
+    let fails = checks.reduce(Int64(0)) { $0.plus($1.fails) }
+    if passes.plus(fails) > 0 { rates.append(Rate(name: "checks", yes: passes, no: fails)) }
     gauges = [
       Gauge(name: "vus_max", value: Double(users), min: Double(users), max: Double(users))
     ]
