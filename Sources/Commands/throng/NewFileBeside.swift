@@ -54,12 +54,8 @@ final class NewFileBeside {
   deinit { if let temporary { unlink(temporary) } }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.write(descriptor.number, rest.baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError("write \(path)") }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    guard FileDescriptor.write(bytes, to: descriptor.number) else {
+      throw SystemError("write \(path)")
     }
   }
 

@@ -39,13 +39,6 @@ enum ThrongCommand {
   /// Writes all of it, or as much as can be. Answers whether it was all; `errno` says why not.
   @discardableResult
   static func write(_ descriptor: Int32, _ text: String) -> Bool {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
+    Array(text.utf8).withUnsafeBytes { FileDescriptor.write($0, to: descriptor) }
   }
 }

@@ -32,7 +32,9 @@ final class TableUpload: BodySink, @unchecked Sendable {
     do {
       let target = try target ?? files.newFile()
       self.target = target
-      try Self.write(piece, to: target.file)
+      guard FileDescriptor.write(piece, to: target.file.number) else {
+        throw SystemError("write a data table")
+      }
       try scanner.scan(piece) { record in
         isOver = !index.take(record)
         return !isOver
@@ -47,17 +49,6 @@ final class TableUpload: BodySink, @unchecked Sendable {
   private func refuse(_ error: CSVFailure) {
     index.failed(error)
     isOver = true
-  }
-
-  private static func write(_ piece: UnsafeRawBufferPointer, to file: FileDescriptor) throws {
-    var rest = piece[...]
-    while !rest.isEmpty {
-      let count = Glibc.write(
-        file.number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError("write a data table") }
-      rest = rest.dropFirst(count)
-    }
   }
 
   /// What is wrong with the table, once all of it has come.

@@ -39,6 +39,21 @@ extension FileDescriptor {
     }
   }
 
+  /// Writes all of `bytes`, or as much as can be, retrying on EINTR.
+  ///
+  /// - Parameter number: a blocking descriptor, which stays open.
+  /// - Returns: whether it was all; `errno` says why not.
+  public static func write(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(number, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    return true
+  }
+
   /// Sends on a socket without raising SIGPIPE, retrying on EINTR.
   public func send(_ buffer: UnsafeRawBufferPointer) -> TransferResult {
     while true {

@@ -29,13 +29,6 @@ public enum ScriptWorker {
   }
 
   private static func write(_ data: Data) -> Bool {
-    var rest = [UInt8](data)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
+    data.withUnsafeBytes { FileDescriptor.write($0, to: STDOUT_FILENO) }
   }
 }

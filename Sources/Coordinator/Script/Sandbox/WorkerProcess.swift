@@ -39,12 +39,8 @@ final class WorkerProcess {
   deinit { end() }
 
   private static func fill(_ file: FileDescriptor, with bytes: [UInt8]) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError("write a file in memory") }
-      rest = rest.dropFirst(count)
+    guard bytes.withUnsafeBytes({ FileDescriptor.write($0, to: file.number) }) else {
+      throw SystemError("write a file in memory")
     }
     lseek(file.number, 0, SEEK_SET)
   }
